@@ -26,6 +26,8 @@ class LayersTest {
           .definedBy("dev.ridgeline.platform..")
           .layer("mapping")
           .definedBy("dev.ridgeline.mapping..")
+          .layer("kernel")
+          .definedBy("dev.ridgeline.kernel..")
           .layer("cost")
           .definedBy("dev.ridgeline.cost..")
           .layer("estimate")
@@ -46,13 +48,16 @@ class LayersTest {
           .mayOnlyBeAccessedByLayers("catalog", "papers", "cli")
           .whereLayer("cost")
           .mayOnlyBeAccessedByLayers("estimate", "catalog", "papers", "cli")
+          .whereLayer("kernel")
+          .mayOnlyBeAccessedByLayers("cost", "estimate", "catalog", "papers", "cli")
           .whereLayer("mapping")
           .mayOnlyBeAccessedByLayers("cost", "estimate", "catalog", "papers", "cli")
           .whereLayer("platform")
-          .mayOnlyBeAccessedByLayers("mapping", "cost", "estimate", "catalog", "papers", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "mapping", "kernel", "cost", "estimate", "catalog", "papers", "cli")
           .whereLayer("workload")
           .mayOnlyBeAccessedByLayers(
-              "platform", "mapping", "cost", "estimate", "catalog", "papers", "cli");
+              "platform", "mapping", "kernel", "cost", "estimate", "catalog", "papers", "cli");
 
   @ArchTest
   static final ArchRule OPERATORS_KNOW_NO_CHIP =
@@ -72,6 +77,7 @@ class LayersTest {
               "dev.ridgeline.workload..",
               "dev.ridgeline.platform..",
               "dev.ridgeline.mapping..",
+              "dev.ridgeline.kernel..",
               "dev.ridgeline.cost..",
               "dev.ridgeline.estimate..")
           .should()

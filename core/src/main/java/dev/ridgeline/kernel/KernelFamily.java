@@ -1,0 +1,35 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Platform;
+import java.util.List;
+
+/**
+ * A kind of kernel: how its time follows from a shape, a platform's datasheet and a few constants.
+ *
+ * @param <S> the shape of one call
+ */
+public interface KernelFamily<S> {
+
+  /** Name on the command line and in profiles, such as {@code gemm}. */
+  String name();
+
+  /**
+   * What is fitted apart from the rest: the number format, the library, the exchange. The key of a
+   * profile's entry, such as {@code fp8_block}.
+   */
+  String variant(S shape);
+
+  /** The constants, in the order of the arrays that {@link #on} takes. */
+  List<Parameter> parameters();
+
+  /**
+   * The kernel on a platform.
+   *
+   * @param platform what it runs on; collectives look at its links, all others at its chip
+   * @param variant as {@link #variant} names it
+   * @param warmth what the caches hold when the kernel starts
+   * @param constants one for each of {@link #parameters}, in their units
+   * @throws MissingFigureException where the platform does not state a figure the kernel needs
+   */
+  Kernel<S> on(Platform platform, String variant, Warmth warmth, double[] constants);
+}
