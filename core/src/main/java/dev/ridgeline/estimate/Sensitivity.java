@@ -153,11 +153,7 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
   private static Chip withLimit(Chip chip, double factor) {
     Power power = chip.power();
     double limit = power.tdp().orElseThrow().value() * factor;
-    // A limit below the idle draw would be no chip.
-    Optional<Watts> idle = power.idle().filter(watts -> watts.value() < limit);
-    return chip.withPower(
-        new Power(
-            Optional.of(new Watts(limit)), idle, power.compute(), power.memory(), power.link()));
+    return chip.withPower(power.withLimit(new Watts(limit)));
   }
 
   private static Change change(Knob knob, Estimate now, Estimate then) {

@@ -10,7 +10,9 @@ import java.util.Optional;
 /**
  * What a chip may draw and what its work costs.
  *
- * @param tdp sustained limit of the board, where known; without it no energy is stated
+ * @param tdp most the board draws, where known; without it no energy is stated
+ * @param sustained mean draw that the case sheds for as long as the work lasts, where it is less
+ *     than the most; a phone's is a fraction of it
  * @param idle draw without work, where known
  * @param compute energy of one flop by arithmetic, where a source states it
  * @param memory energy of one byte by tier name, where a source states it
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public record Power(
     Optional<Watts> tdp,
+    Optional<Watts> sustained,
     Optional<Watts> idle,
     Map<Arithmetic, JoulesPerFlop> compute,
     Map<String, JoulesPerByte> memory,
@@ -30,9 +33,38 @@ public record Power(
   public Power {
     compute = Map.copyOf(compute);
     memory = Map.copyOf(memory);
-    if (idle.isPresent() && tdp.isPresent() && idle.get().value() >= tdp.get().value()) {
+    Optional<Watts> lowest = sustained.or(() -> tdp);
+    if (idle.isPresent() && lowest.isPresent() && idle.get().value() >= lowest.get().value()) {
       throw new IllegalArgumentException(
-          "idle power %s is not below the limit %s".formatted(idle.get(), tdp.get()));
+          "idle power %s is not below the limit %s".formatted(idle.get(), lowest.get()));
     }
+    if (sustained.isPresent() && (tdp.isEmpty() || sustained.get().value() > tdp.get().value())) {
+      throw new IllegalArgumentException(
+          "sustained power %s needs a limit of at least as much".formatted(sustained.get()));
+    }
+  }
+
+  /** A board that keeps up what it draws at the most. */
+  public Power(
+      Optional<Watts> tdp,
+      Optional<Watts> idle,
+      Map<Arithmetic, JoulesPerFlop> compute,
+      Map<String, JoulesPerByte> memory,
+      Optional<JoulesPerByte> link) {
+    this(tdp, Optional.empty(), idle, compute, memory, link);
+  }
+
+  /** The same board with another limit; what would exceed it is dropped. */
+  public Power withLimit(Watts limit) {
+    Optional<Watts> kept = sustained.filter(watts -> watts.value() <= limit.value());
+    double lowest = kept.orElse(limit).value();
+    return new Power(
+        Optional.of(limit),
+        kept,
+        // A limit below the idle draw would be no chip.
+        idle.filter(watts -> watts.value() < lowest),
+        compute,
+        memory,
+        link);
   }
 }

@@ -48,7 +48,7 @@ import java.util.function.Function;
  *              in_network_reduction: true}
  * node: {chips: 8, name: HGX H100 8-GPU, host_power: 4.6 kW}
  * power: {tdp: 700 W, idle: 75 W, energy: {compute: {bf16: 0.3 pJ/FLOP}, memory: {hbm: 26 pJ/B},
- *         link: 10 pJ/B}}
+ *         link: 10 pJ/B}}        # also sustained, where a case sheds less heat than tdp
  * price: {value: 2.99 USD/h, date: "2025-06"}
  * }</pre>
  *
@@ -197,11 +197,20 @@ final class ChipReader {
     Optional<SourcedReader> section = reader.optionalSection("power");
     Optional<Watts> tdp = section.flatMap(p -> p.optionalFigure("tdp", Terms.limit()));
     Optional<Watts> idle = section.flatMap(p -> p.optionalFigure("idle", Terms.draw()));
-    if (tdp.isPresent() && idle.isPresent() && idle.get().value() >= tdp.get().value()) {
+    Optional<Watts> sustained = section.flatMap(p -> p.optionalFigure("sustained", Terms.limit()));
+    if (sustained.isPresent()
+        && (tdp.isEmpty() || sustained.get().value() > tdp.get().value())) {
       throw section
           .orElse(reader)
           .fields()
-          .invalid("idle", "must be below the limit of %s".formatted(tdp.get()));
+          .invalid("sustained", "needs a tdp, and cannot exceed it");
+    }
+    Optional<Watts> lowest = sustained.or(() -> tdp);
+    if (lowest.isPresent() && idle.isPresent() && idle.get().value() >= lowest.get().value()) {
+      throw section
+          .orElse(reader)
+          .fields()
+          .invalid("idle", "must be below the limit of %s".formatted(lowest.get()));
     }
     Optional<SourcedReader> energy = section.flatMap(p -> p.optionalSection("energy"));
     Map<Arithmetic, JoulesPerFlop> compute =
@@ -217,6 +226,6 @@ final class ChipReader {
                     .ifPresent(value -> bytes.put(tier, value))));
     Optional<JoulesPerByte> link =
         energy.flatMap(e -> e.optionalFigure("link", Terms.byteEnergy()));
-    return new Power(tdp, idle, compute, bytes, link);
+    return new Power(tdp, sustained, idle, compute, bytes, link);
   }
 }

@@ -7,6 +7,7 @@ import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.OperatorReport;
 import dev.ridgeline.estimate.PhaseReport;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.SustainedRate;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Precision;
@@ -49,6 +50,16 @@ public final class EstimateData {
     all.put("memory", memory(estimate.memory()));
     all.put("energy_j_per_output_token", estimate.energyJoulesPerOutputToken());
     all.put("average_w_per_device", estimate.averageWattsPerDevice());
+    all.put(
+        "sustained",
+        SustainedRate.of(estimate)
+            .<Data>map(kept ->
+                Data.fields()
+                    .put("share", kept.share())
+                    .put("output_tokens_per_s", kept.outputTokensPerSecond())
+                    .put("average_w_per_device", kept.wattsPerDevice())
+                    .build())
+            .orElseGet(Data.Nothing::new));
     all.put("usd_per_million_output_tokens", estimate.usdPerMillionOutputTokens());
     Optional<PhaseReport> decode = estimate.decode();
     all.put(

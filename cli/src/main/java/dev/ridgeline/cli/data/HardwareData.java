@@ -60,6 +60,7 @@ public final class HardwareData {
         .put("node_chips", chip.nodeChips())
         .put("node_name", chip.nodeName())
         .put("tdp_w", quantity(chip.power().tdp()))
+        .put("sustained_w", quantity(chip.power().sustained()))
         .put("idle_w", quantity(chip.power().idle()))
         .put("price_usd_per_hour", number(chip.price().map(price -> price.perDevice().value())))
         .put("figures", figures(sheet.figures()))

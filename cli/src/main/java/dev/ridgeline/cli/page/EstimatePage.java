@@ -3,6 +3,7 @@ package dev.ridgeline.cli.page;
 import dev.ridgeline.cli.data.ModelFacts;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.SustainedRate;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.units.Seconds;
@@ -136,6 +137,16 @@ public final class EstimatePage {
                 + Figures.watts(estimate.averageWattsPerDevice().getAsDouble())
                 + " per device"
             : style.dim("the chip states no power"));
+    SustainedRate.of(estimate)
+        .filter(kept -> kept.share() < 1)
+        .ifPresent(kept ->
+            metric(
+                "Sustained",
+                Figures.number(kept.outputTokensPerSecond()) + " tok/s",
+                "once the case is warm"
+                    + style.separator()
+                    + Figures.watts(kept.wattsPerDevice())
+                    + " per device"));
     metric(
         "Cost",
         estimate.usdPerMillionOutputTokens().isPresent()
