@@ -32,6 +32,10 @@ class LayersTest {
           .definedBy("dev.ridgeline.cost..")
           .layer("estimate")
           .definedBy("dev.ridgeline.estimate..")
+          .layer("events")
+          .definedBy("dev.ridgeline.events..")
+          .layer("serving")
+          .definedBy("dev.ridgeline.serving..")
           .layer("catalog")
           .definedBy("dev.ridgeline.catalog..")
           .layer("papers")
@@ -42,22 +46,26 @@ class LayersTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("papers")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("events")
+          .mayOnlyBeAccessedByLayers("serving", "papers", "cli")
+          .whereLayer("serving")
+          .mayOnlyBeAccessedByLayers("papers", "cli")
           .whereLayer("catalog")
           .mayOnlyBeAccessedByLayers("papers", "cli")
           .whereLayer("estimate")
-          .mayOnlyBeAccessedByLayers("catalog", "papers", "cli")
+          .mayOnlyBeAccessedByLayers("serving", "catalog", "papers", "cli")
           .whereLayer("cost")
-          .mayOnlyBeAccessedByLayers("estimate", "catalog", "papers", "cli")
+          .mayOnlyBeAccessedByLayers("estimate", "serving", "catalog", "papers", "cli")
           .whereLayer("kernel")
           .mayOnlyBeAccessedByLayers("cost", "estimate", "catalog", "papers", "cli")
           .whereLayer("mapping")
-          .mayOnlyBeAccessedByLayers("cost", "estimate", "catalog", "papers", "cli")
+          .mayOnlyBeAccessedByLayers("cost", "estimate", "serving", "catalog", "papers", "cli")
           .whereLayer("platform")
           .mayOnlyBeAccessedByLayers(
-              "mapping", "kernel", "cost", "estimate", "catalog", "papers", "cli")
+              "mapping", "kernel", "cost", "estimate", "serving", "catalog", "papers", "cli")
           .whereLayer("workload")
           .mayOnlyBeAccessedByLayers(
-              "platform", "mapping", "kernel", "cost", "estimate", "catalog", "papers", "cli");
+              "platform", "mapping", "kernel", "cost", "estimate", "serving", "catalog", "papers", "cli");
 
   @ArchTest
   static final ArchRule OPERATORS_KNOW_NO_CHIP =

@@ -4,7 +4,7 @@ import dev.ridgeline.catalog.document.MappingReader;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.document.SequenceNode;
-import dev.ridgeline.papers.expression.UnitSymbol;
+import dev.ridgeline.units.expression.UnitSymbol;
 import dev.ridgeline.papers.pack.Claim.Inputs;
 import dev.ridgeline.papers.pack.Claim.Tolerance;
 import dev.ridgeline.units.InputException;

@@ -1,6 +1,6 @@
 package dev.ridgeline.papers.pack;
 
-import dev.ridgeline.papers.expression.Amount;
+import dev.ridgeline.units.expression.Amount;
 import java.util.List;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.ridgeline.papers.run;
 
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
-import dev.ridgeline.papers.expression.Amount;
-import dev.ridgeline.papers.expression.ExpressionException;
+import dev.ridgeline.units.expression.Amount;
+import dev.ridgeline.units.expression.ExpressionException;
 import dev.ridgeline.papers.pack.Definitions;
 import dev.ridgeline.papers.pack.Definitions.NamedQuantity;
 import dev.ridgeline.papers.pack.Formula;

@@ -1,4 +1,4 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.BytesPerSecond;

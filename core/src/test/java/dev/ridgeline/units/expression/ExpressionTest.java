@@ -1,14 +1,9 @@
-package dev.ridgeline.papers;
+package dev.ridgeline.units.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ridgeline.papers.expression.Amount;
-import dev.ridgeline.papers.expression.Condition;
-import dev.ridgeline.papers.expression.Expression;
-import dev.ridgeline.papers.expression.ExpressionException;
-import dev.ridgeline.papers.expression.Unit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +16,7 @@ class ExpressionTest {
 
   private static Amount named(String name) {
     return switch (name) {
-      case "two" -> Amount.of(2);
+      case "two", "T" -> Amount.of(2);
       case "a.tpot_s" -> new Amount(0.01, Unit.SECOND);
       default -> throw new ExpressionException("nothing is called " + name);
     };
@@ -38,6 +33,7 @@ class ExpressionTest {
           24 / 4 / 2               | 3      | 1
           1e3 + 2.5e-1             | 1000.25| 1
           two*two                  | 4      | 1
+          20ms/T                   | 0.01   | s
           10 GB / (2 GB/s)         | 5      | s
           10 GiB                   | 10737418240 | B
           2 * 3 TFLOP/s * 1 ms     | 6e9    | FLOP

@@ -1,4 +1,4 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
 import java.util.ArrayList;
 import java.util.List;

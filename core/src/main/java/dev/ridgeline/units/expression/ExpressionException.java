@@ -1,4 +1,4 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
 /** An expression that cannot be read, or has no value. Says why, not where. */
 public final class ExpressionException extends RuntimeException {

@@ -1,10 +1,10 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
-import dev.ridgeline.papers.expression.Expression.Binary;
-import dev.ridgeline.papers.expression.Expression.Call;
-import dev.ridgeline.papers.expression.Expression.Constant;
-import dev.ridgeline.papers.expression.Expression.Named;
-import dev.ridgeline.papers.expression.Expression.Operator;
+import dev.ridgeline.units.expression.Expression.Binary;
+import dev.ridgeline.units.expression.Expression.Call;
+import dev.ridgeline.units.expression.Expression.Constant;
+import dev.ridgeline.units.expression.Expression.Named;
+import dev.ridgeline.units.expression.Expression.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -154,12 +154,19 @@ final class ExpressionText {
       return new Constant(Amount.of(value));
     }
     String symbol = unitSymbol();
+    int slash = symbol.lastIndexOf('/');
+    if (slash > 0 && slash == symbol.length() - 2 && UnitSymbol.worth(symbol).isEmpty()) {
+      // No unit is a single letter of its own after a slash: "20ms/N" divides by a name.
+      at -= symbol.length() - slash;
+      symbol = symbol.substring(0, slash);
+    }
+    String known = symbol;
     Amount unit =
-        UnitSymbol.worth(symbol)
+        UnitSymbol.worth(known)
             .orElseThrow(() ->
                 new ExpressionException(
                     "unknown unit \"%s\"; between a unit and a name stands an operator with spaces"
-                        .formatted(symbol)));
+                        .formatted(known)));
     return new Constant(new Amount(value, Unit.NONE).times(unit));
   }
 

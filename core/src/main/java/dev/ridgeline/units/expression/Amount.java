@@ -1,4 +1,4 @@
-package dev.ridgeline.papers.expression;
+package dev.ridgeline.units.expression;
 
 /**
  * A finite number with a unit.
