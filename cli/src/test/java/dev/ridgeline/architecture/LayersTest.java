@@ -4,68 +4,58 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures;
+import java.util.List;
 
 /** Data flows left to right and never back. */
 @AnalyzeClasses(packages = "dev.ridgeline", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
 
+  /** From first to last: a package may use what stands before it, and nothing behind. */
+  private static final List<String> ORDER =
+      List.of(
+          "units",
+          "events",
+          "workload",
+          "platform",
+          "mapping",
+          "kernel",
+          "cost",
+          "estimate",
+          "serving",
+          "catalog",
+          "calibration",
+          "papers",
+          "cli");
+
   @ArchTest
-  static final ArchRule PACKAGES_DEPEND_IN_ONE_ORDER =
-      Architectures.layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("units")
-          .definedBy("dev.ridgeline.units..")
-          .layer("workload")
-          .definedBy("dev.ridgeline.workload..")
-          .layer("platform")
-          .definedBy("dev.ridgeline.platform..")
-          .layer("mapping")
-          .definedBy("dev.ridgeline.mapping..")
-          .layer("kernel")
-          .definedBy("dev.ridgeline.kernel..")
-          .layer("cost")
-          .definedBy("dev.ridgeline.cost..")
-          .layer("estimate")
-          .definedBy("dev.ridgeline.estimate..")
-          .layer("events")
-          .definedBy("dev.ridgeline.events..")
-          .layer("serving")
-          .definedBy("dev.ridgeline.serving..")
-          .layer("catalog")
-          .definedBy("dev.ridgeline.catalog..")
-          .layer("papers")
-          .definedBy("dev.ridgeline.papers..")
-          .layer("cli")
-          .definedBy("dev.ridgeline.cli..")
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("papers")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("events")
-          .mayOnlyBeAccessedByLayers("serving", "papers", "cli")
-          .whereLayer("serving")
-          .mayOnlyBeAccessedByLayers("papers", "cli")
-          .whereLayer("catalog")
-          .mayOnlyBeAccessedByLayers("papers", "cli")
-          .whereLayer("estimate")
-          .mayOnlyBeAccessedByLayers("serving", "catalog", "papers", "cli")
-          .whereLayer("cost")
-          .mayOnlyBeAccessedByLayers("estimate", "serving", "catalog", "papers", "cli")
-          .whereLayer("kernel")
-          .mayOnlyBeAccessedByLayers("cost", "estimate", "catalog", "papers", "cli")
-          .whereLayer("mapping")
-          .mayOnlyBeAccessedByLayers("cost", "estimate", "serving", "catalog", "papers", "cli")
-          .whereLayer("platform")
-          .mayOnlyBeAccessedByLayers(
-              "mapping", "kernel", "cost", "estimate", "serving", "catalog", "papers", "cli")
-          .whereLayer("workload")
-          .mayOnlyBeAccessedByLayers(
-              "platform", "mapping", "kernel", "cost", "estimate", "serving", "catalog", "papers", "cli");
+  static void packagesDependInOneOrder(JavaClasses ridgeline) {
+    for (int index = 0; index < ORDER.size() - 1; index++) {
+      noClasses()
+          .that()
+          .resideInAPackage("dev.ridgeline." + ORDER.get(index) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              ORDER.subList(index + 1, ORDER.size()).stream()
+                  .map(name -> "dev.ridgeline." + name + "..")
+                  .toArray(String[]::new))
+          .check(ridgeline);
+    }
+  }
+
+  @ArchTest
+  static void everyPackageHasItsPlace(JavaClasses ridgeline) {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            ORDER.stream().map(name -> "dev.ridgeline." + name + "..").toArray(String[]::new))
+        .check(ridgeline);
+  }
 
   @ArchTest
   static final ArchRule OPERATORS_KNOW_NO_CHIP =

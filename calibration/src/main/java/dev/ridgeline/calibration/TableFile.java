@@ -1,0 +1,213 @@
+package dev.ridgeline.calibration;
+
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Streams the rows of a table of comma-separated values: UTF-8, plain or compressed by gzip (told
+ * by its first bytes), a header in the first line, no quotes. One row is held at a time.
+ *
+ * <p>Every method throws {@link InputException}, naming file and line, for what it cannot read.
+ */
+public final class TableFile implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int GZIP_FIRST = 0x1f;
+  private static final int GZIP_SECOND = 0x8b;
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  /** Units other than the one wanted, by how their columns end. */
+  private static final List<String> OTHER_UNITS = List.of("_ns", "_ms", "_s", "_seconds");
+
+  private final String name;
+  private final BufferedReader reader;
+  private final List<String> header;
+  private final Map<String, Integer> index;
+  private int line = 1;
+
+  private TableFile(String name, BufferedReader reader) {
+    this.name = name;
+    this.reader = reader;
+    String first = readLine().orElseThrow(() -> Problem.of("is empty").in(name).exception());
+    String names =
+        !first.isEmpty() && first.charAt(0) == BYTE_ORDER_MARK ? first.substring(1) : first;
+    this.header = split(names).stream().map(String::strip).toList();
+    this.index = indexOf(header);
+  }
+
+  /** Opens a file and reads its header. */
+  public static TableFile open(Path file) {
+    String name = file.toString();
+    if (Files.isDirectory(file)) {
+      throw Problem.of("is a directory, not a file").in(name).exception();
+    }
+    if (!Files.exists(file)) {
+      throw Problem.of("no such file").in(name).exception();
+    }
+    try {
+      return open(name, Files.newInputStream(file));
+    } catch (IOException e) {
+      throw new InputException(
+          Problem.of("cannot be read (%s)".formatted(e.getClass().getSimpleName())).in(name), e);
+    }
+  }
+
+  /** Reads from a stream, which {@link #close} closes; {@code name} stands in messages. */
+  public static TableFile open(String name, InputStream stream) {
+    try {
+      var decoder =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT);
+      var text = new InputStreamReader(expanded(stream), decoder);
+      return new TableFile(name, new BufferedReader(text, BUFFER_BYTES));
+    } catch (IOException e) {
+      throw new InputException(unreadable(name, 1, e), e);
+    }
+  }
+
+  private static InputStream expanded(InputStream stream) throws IOException {
+    InputStream buffered = new BufferedInputStream(stream, BUFFER_BYTES);
+    buffered.mark(2);
+    boolean gzip = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
+    buffered.reset();
+    return gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
+  }
+
+  /** What messages call the file. */
+  public String name() {
+    return name;
+  }
+
+  /** The columns, in order. */
+  public List<String> header() {
+    return header;
+  }
+
+  /** Refuses a table that lacks one of these columns. */
+  public void require(List<String> columns) {
+    for (String column : columns) {
+      if (!index.containsKey(column)) {
+        throw Problem.of("the table has no column \"%s\"".formatted(column) + otherUnit(column))
+            .at(name, 1)
+            .withNearest(column, header)
+            .exception();
+      }
+    }
+  }
+
+  /** Refuses a table with a column that says the same as {@code column} in another unit. */
+  public void refuseOtherUnits(String column) {
+    int unit = column.lastIndexOf('_');
+    for (String other : OTHER_UNITS) {
+      String twin = column.substring(0, unit) + other;
+      if (!twin.equals(column) && index.containsKey(twin)) {
+        throw Problem.of("two units for one thing: times are read in %s only".formatted(column))
+            .at(name, 1)
+            .withField(twin)
+            .exception();
+      }
+    }
+  }
+
+  private String otherUnit(String column) {
+    int unit = column.lastIndexOf('_');
+    String stem = unit < 0 ? column : column.substring(0, unit);
+    return OTHER_UNITS.stream()
+        .map(other -> stem + other)
+        .filter(index::containsKey)
+        .findFirst()
+        .map("; convert \"%s\""::formatted)
+        .orElse("");
+  }
+
+  /** The next row; empty at the end. */
+  public Optional<TableRow> next() {
+    line++;
+    Optional<String> text = readLine();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> cells = split(text.get());
+    if (cells.size() != header.size()) {
+      throw Problem.of("the row has %d cells, the header %d".formatted(cells.size(), header.size()))
+          .at(name, line)
+          .exception();
+    }
+    return Optional.of(new TableRow(name, line, text.get(), index, cells));
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new InputException(unreadable(name, line, e), e);
+    }
+  }
+
+  private Optional<String> readLine() {
+    try {
+      return Optional.ofNullable(reader.readLine());
+    } catch (IOException e) {
+      throw new InputException(unreadable(name, line, e), e);
+    }
+  }
+
+  private static Problem unreadable(String name, int line, IOException cause) {
+    String what =
+        switch (cause) {
+          case EOFException _ -> "the compressed file ends too early";
+          case ZipException _ -> "the compressed file is damaged";
+          case CharacterCodingException _ -> "is not a text file in UTF-8";
+          default -> "cannot be read (%s)".formatted(cause.getClass().getSimpleName());
+        };
+    return Problem.of(what).at(name, line);
+  }
+
+  private Map<String, Integer> indexOf(List<String> names) {
+    Map<String, Integer> positions = HashMap.newHashMap(names.size());
+    for (String column : names) {
+      if (column.isEmpty()) {
+        throw Problem.of("a column has no name").at(name, 1).exception();
+      }
+      if (positions.putIfAbsent(column, positions.size()) != null) {
+        throw Problem.of("the header names a column twice")
+            .at(name, 1)
+            .withField(column)
+            .exception();
+      }
+    }
+    return positions;
+  }
+
+  private static List<String> split(String text) {
+    List<String> cells = new ArrayList<>();
+    int start = 0;
+    for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', start)) {
+      cells.add(text.substring(start, comma));
+      start = comma + 1;
+    }
+    cells.add(text.substring(start));
+    return Arrays.asList(cells.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ridgeline.calibration;
+
+import org.jspecify.annotations.NullMarked;
