@@ -57,4 +57,17 @@ public record Silicon(
         chip.clock().map(clock -> clock.value()).orElse(0.0),
         chip.power().tdp().map(Watts::value).orElse(Double.POSITIVE_INFINITY));
   }
+
+  /**
+   * The same for kernels whose constants count cycles.
+   *
+   * @throws MissingFigureException where the chip's file lacks a figure, the clock included
+   */
+  public static Silicon clocked(Platform platform, Arithmetic arithmetic) {
+    Silicon silicon = of(platform, arithmetic);
+    if (silicon.clockHertz <= 0) {
+      throw new MissingFigureException(platform.chip().name(), "compute.clock");
+    }
+    return silicon;
+  }
 }

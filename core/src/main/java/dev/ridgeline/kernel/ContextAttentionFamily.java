@@ -1,0 +1,203 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Platform;
+import dev.ridgeline.workload.Arithmetic;
+import java.util.List;
+
+/**
+ * Prefill attention as fused kernels compute it (FlashAttention-2, arXiv:2307.08691;
+ * FlashAttention-3, arXiv:2407.08608): a first kernel applies the rotary embedding and writes the
+ * cache, a second one walks the causal triangle in tiles.
+ *
+ * <p>A thread block owns a tile of queries of one head and visits the tiles of keys it can see.
+ * Each visit costs its two products at a share of the dense peak and an exponential for each score;
+ * each block costs a start and an end. The tiles of all blocks are spread over the multiprocessors,
+ * but no schedule is shorter than the longest row of tiles. Memory traffic of both kernels goes to
+ * the cache or to main memory as the working set fits. Long calls run at the clock the power limit
+ * leaves. The tables of {@code reference/silicon} that constants are fitted to start each call with
+ * queries, keys and values that the call before has left in the cache, as far as they fit; a served
+ * model finds them there too, written by the projection before, but not the cached tokens.
+ *
+ * <p>Tile sizes follow the generation: kernels for tensor cores that take operands from registers
+ * (up to {@value #REGISTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits) walk 64
+ * by 64, later ones 128 by 64.
+ */
+public final class ContextAttentionFamily implements KernelFamily<ContextAttentionShape> {
+  static final double REGISTER_FLOPS_PER_CYCLE = 3000;
+
+  private static final double HALF_BYTES = 2;
+  private static final double KEY_TILE = 64;
+
+  private static final int LAUNCH = 0;
+  private static final int MEMORY = 1;
+  private static final int CACHE_SHARE = 2;
+  private static final int CACHE_SHARPNESS = 3;
+  private static final int CACHE_RATE = 4;
+  private static final int MATRIX = 5;
+  private static final int MATRIX_64 = 6;
+  private static final int MATRIX_192 = 7;
+  private static final int MATRIX_256 = 8;
+  private static final int SOFTMAX = 9;
+  private static final int BLOCK = 10;
+  private static final int LONGEST_ROW = 11;
+  private static final int WINDOW = 12;
+  private static final int ROTARY = 13;
+  private static final int OVERLAP = 14;
+  private static final int THROTTLE = 15;
+  private static final int THROTTLE_AFTER = 16;
+
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          new Parameter("launch", "s", "launch of both kernels", 2e-6, 1.1e-5, 4e-5),
+          new Parameter("memory", "1", "share of main memory's bandwidth", 0.4, 0.85, 1.0),
+          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 2.5),
+          new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
+          new Parameter("cache_rate", "B", "cache bytes per cycle and SM", 5, 20, 150),
+          new Parameter("matrix", "1", "share of the dense peak, head dim 128", 0.15, 0.7, 1.0),
+          new Parameter("matrix_64", "1", "that of head dim 64 relative to it", 0.2, 0.9, 2.5),
+          new Parameter("matrix_192", "1", "that of head dim 192 relative to it", 0.2, 0.9, 2.5),
+          new Parameter("matrix_256", "1", "that of head dim 256 relative to it", 0.15, 1.0, 2.5),
+          new Parameter("softmax", "1", "cycles for each score", 0.003, 0.05, 0.5),
+          new Parameter("block", "1", "cycles to start and end a thread block", 20, 2000, 20000),
+          new Parameter("longest_row", "1", "wait for the longest row of tiles", 0.05, 0.8, 3),
+          new Parameter("window", "1", "cost of a tile with a window to one without", 0.6, 1.2, 8),
+          new Parameter("rotary", "1", "cycles for each token and head", 0.05, 5, 80),
+          new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 1.5, 8),
+          new Parameter("throttle", "1", "factor on long calls at the power limit", 1, 1.08, 1.6),
+          new Parameter("throttle_after", "s", "time to reach the power limit", 2e-4, 3e-3, 5e-2));
+
+  @Override
+  public String name() {
+    return "context-attention";
+  }
+
+  /** The width of the products and that of the cache, such as {@code bf16-kv-fp8}. */
+  @Override
+  public String variant(ContextAttentionShape shape) {
+    return AttentionFormats.key(shape.attention()) + "-kv-" + AttentionFormats.key(shape.kv());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public Kernel<ContextAttentionShape> on(
+      Platform platform, String variant, Warmth warmth, double[] constants) {
+    boolean narrow = variant.startsWith("fp8");
+    Silicon silicon = Silicon.clocked(platform, narrow ? Arithmetic.FP8 : Arithmetic.BF16);
+    return new Tiled(silicon, narrow, warmth == Warmth.COLD, constants.clone());
+  }
+
+  private static final class Tiled implements Kernel<ContextAttentionShape> {
+    private final double[] constants;
+    private final boolean cold;
+    private final double multiprocessors;
+    private final double clockHertz;
+    private final double flopsPerSecondAndMultiprocessor;
+    private final double queryTile;
+    private final double usableCacheBytes;
+    private final double memorySecondsPerByte;
+    private final double cacheSecondsPerByte;
+
+    Tiled(Silicon silicon, boolean narrow, boolean cold, double[] constants) {
+      this.constants = constants;
+      this.cold = cold;
+      this.multiprocessors = silicon.multiprocessors();
+      this.clockHertz = silicon.clockHertz();
+      this.flopsPerSecondAndMultiprocessor = silicon.matrixFlopsPerSecond() / multiprocessors;
+      double wideFlopsPerCycle = flopsPerSecondAndMultiprocessor / clockHertz / (narrow ? 2 : 1);
+      this.queryTile = wideFlopsPerCycle <= REGISTER_FLOPS_PER_CYCLE ? 64 : 128;
+      this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
+      this.memorySecondsPerByte = 1 / (constants[MEMORY] * silicon.memoryBytesPerSecond());
+      this.cacheSecondsPerByte = 1 / (constants[CACHE_RATE] * multiprocessors * clockHertz);
+    }
+
+    @Override
+    public double seconds(ContextAttentionShape shape) {
+      double heads = shape.heads();
+      double kvHeads = shape.kvHeads();
+      double headDim = shape.headDim();
+      double tokens = (double) shape.batch() * shape.newTokens();
+      double operandBytes = shape.attention().bytesPerElement();
+      double kvBytes = shape.kv().bytesPerElement();
+
+      double inputBytes = tokens * headDim * (heads + 2 * kvHeads) * HALF_BYTES;
+      double queryBytes = tokens * headDim * heads * operandBytes;
+      double newKvBytes = tokens * headDim * 2 * kvHeads * kvBytes;
+      double outputBytes = tokens * headDim * heads * HALF_BYTES;
+      double seenTokens = Math.min(shape.cachedTokens(), lookBack(shape));
+      double pastKvBytes = shape.batch() * seenTokens * headDim * 2 * kvHeads * kvBytes;
+
+      // Queries are rotated in place unless they change their width.
+      double workingSetBytes =
+          inputBytes
+              + (operandBytes < HALF_BYTES ? queryBytes : 0)
+              + newKvBytes
+              + outputBytes
+              + pastKvBytes;
+      double hits = Blend.hits(workingSetBytes, usableCacheBytes, constants[CACHE_SHARPNESS]);
+      double secondsPerByte = (1 - hits) * memorySecondsPerByte + hits * cacheSecondsPerByte;
+      double pastSeconds = pastKvBytes * (cold ? memorySecondsPerByte : secondsPerByte);
+
+      double rotarySeconds =
+          (inputBytes + queryBytes + newKvBytes) * secondsPerByte
+              + constants[ROTARY] * tokens * (heads + kvHeads) / (multiprocessors * clockHertz);
+      double trafficSeconds =
+          (queryBytes + newKvBytes + outputBytes) * secondsPerByte + pastSeconds;
+      double tileSeconds = tileSeconds(shape);
+      double seconds =
+          constants[LAUNCH]
+              + rotarySeconds
+              + Blend.overlap(tileSeconds, trafficSeconds, constants[OVERLAP]);
+      double pastLimit = constants[THROTTLE_AFTER] / seconds;
+      return seconds * (1 + (constants[THROTTLE] - 1) / (1 + pastLimit * pastLimit));
+    }
+
+    private static double lookBack(ContextAttentionShape shape) {
+      return shape.window() == 0 ? Double.POSITIVE_INFINITY : shape.window();
+    }
+
+    /** Time of all tiles on all multiprocessors, memory aside. */
+    private double tileSeconds(ContextAttentionShape shape) {
+      double blockSeconds = constants[BLOCK] / clockHertz;
+      double rows = Math.ceil(shape.newTokens() / queryTile);
+      double keyTilesPerRow = queryTile / KEY_TILE;
+      double cachedTiles = shape.cachedTokens() / KEY_TILE;
+      double allTiles = Math.ceil((shape.cachedTokens() + shape.newTokens()) / KEY_TILE);
+      double mostTiles = Math.min(allTiles, Math.ceil((lookBack(shape) + queryTile) / KEY_TILE));
+      double growingRows =
+          Math.clamp(Math.floor((mostTiles - cachedTiles) / keyTilesPerRow), 0, rows);
+      double tiles =
+          growingRows * (cachedTiles + (growingRows + 1) / 2 * keyTilesPerRow)
+              + (rows - growingRows) * mostTiles;
+      double tilesPerRow = Math.clamp(tiles / rows, 1, mostTiles);
+
+      boolean windowed =
+          shape.window() > 0 && shape.window() < shape.newTokens() + shape.cachedTokens();
+      double perTile = visitSeconds(shape.headDim()) * (windowed ? constants[WINDOW] : 1);
+      double longestSeconds = mostTiles * perTile + blockSeconds;
+      double blocks = shape.batch() * (double) shape.heads() * rows;
+      if (blocks <= multiprocessors) {
+        return longestSeconds;
+      }
+      double evenSeconds = blocks * (tilesPerRow * perTile + blockSeconds) / multiprocessors;
+      return Math.max(
+          longestSeconds,
+          Blend.overlap(evenSeconds, constants[LONGEST_ROW] * longestSeconds, constants[OVERLAP]));
+    }
+
+    /** Time of one tile of keys in one thread block. */
+    private double visitSeconds(double headDim) {
+      double relative =
+          headDim <= 64
+              ? constants[MATRIX_64]
+              : headDim <= 128 ? 1 : headDim <= 192 ? constants[MATRIX_192] : constants[MATRIX_256];
+      double efficiency = Math.min(1, relative * constants[MATRIX]);
+      double scores = queryTile * KEY_TILE;
+      return 4 * scores * headDim / (efficiency * flopsPerSecondAndMultiprocessor)
+          + constants[SOFTMAX] * scores / clockHertz;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Platform;
+import dev.ridgeline.workload.Arithmetic;
+import java.util.List;
+
+/**
+ * Decode attention as fused kernels compute it, the cache split over thread blocks where there are
+ * too few of them (Flash-Decoding, Dao et al., 2023; TensorRT-LLM's XQA and masked multi-head
+ * kernels).
+ *
+ * <p>Two kinds of kernel exist. The <em>grouped</em> kind gives a thread block one head of keys and
+ * values of one sequence with all the query heads that share it, padded to multiples of {@value
+ * #QUERY_TILE}, on matrix units. Heads of {@value #SMALL_HEAD} elements, which carry attention
+ * sinks, have a build of their own. The <em>per-head</em> kind gives a block one query head; it
+ * serves heads that share nothing, and groups above {@value #LARGEST_GROUP}, for which it reads
+ * keys and values once for every query head.
+ *
+ * <p>A block costs a fixed time and a time for each tile of cached tokens. Blocks run in waves over
+ * the multiprocessors, a few at once on each. Against this chain of latencies stand the bytes one
+ * multiprocessor can take in, and the bytes main memory and cache can give. A sequence is split
+ * while it has enough tokens and until the blocks fill a number of waves; the split counts the
+ * whole sequence, so with a window most blocks find nothing to do and cost a part of their fixed
+ * time.
+ */
+public final class GenerationAttentionFamily implements KernelFamily<GenerationAttentionShape> {
+  static final long LARGEST_GROUP = 32;
+  static final long QUERY_TILE = 8;
+  static final long SMALL_HEAD = 64;
+
+  private static final double HALF_BYTES = 2;
+  private static final double GROUPED_KEY_TILE = 64;
+  private static final double PER_HEAD_KEY_TILE = 16;
+  private static final double USUAL_HEAD = 128;
+  private static final String PER_HEAD = "-per-head";
+
+  private static final int LAUNCH = 0;
+  private static final int BLOCK = 1;
+  private static final int RESIDENT = 2;
+  private static final int TILE = 3;
+  private static final int GROUP_BLOCK = 4;
+  private static final int GROUP_TILE = 5;
+  private static final int HEAD_DIM = 6;
+  private static final int STREAM = 7;
+  private static final int MISS = 8;
+  private static final int MEMORY = 9;
+  private static final int CACHE_SHARE = 10;
+  private static final int CACHE_SHARPNESS = 11;
+  private static final int CACHE_RATE = 12;
+  private static final int OVERLAP = 13;
+  private static final int ROUNDING = 14;
+  private static final int SPLIT = 15;
+  private static final int SPLIT_TOKENS = 16;
+  private static final int SPLIT_WAVES = 17;
+  private static final int IDLE_BLOCK = 18;
+
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          new Parameter("launch", "s", "launch of the kernels", 2e-6, 7e-6, 4e-5),
+          new Parameter("block", "1", "cycles of a thread block without tokens", 200, 5000, 80000),
+          new Parameter("resident", "1", "thread blocks at once on a multiprocessor", 1, 1.4, 16),
+          new Parameter("tile", "1", "cycles for a tile of tokens", 1, 400, 10000),
+          new Parameter("group_block", "1", "extra of a block for 8 more heads", 0.004, 0.2, 2.5),
+          new Parameter("group_tile", "1", "extra of a tile for 8 more heads", 0.004, 0.3, 2.5),
+          new Parameter("head_dim", "1", "power of the head dim in both", 0.02, 0.3, 2),
+          new Parameter("stream", "B", "bytes a multiprocessor takes in a cycle", 1, 20, 200),
+          new Parameter("miss", "1", "a tile from main memory to one from cache", 1, 1.3, 8),
+          new Parameter(
+              "memory",
+              "1",
+              "share of main memory's bandwidth; above 1 where sequences share pages",
+              0.3,
+              0.85,
+              2),
+          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 3),
+          new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
+          new Parameter("cache_rate", "B", "cache bytes per cycle and SM", 4, 20, 250),
+          new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 3, 10),
+          new Parameter("rounding", "1", "waves wait for their slowest block", 0.02, 0.8, 1),
+          new Parameter("split", "s", "joining the parts of a split", 1e-7, 2e-6, 2e-5),
+          new Parameter("split_tokens", "1", "least tokens of a part", 16, 200, 1e7),
+          new Parameter("split_waves", "1", "waves that splitting aims at", 0.25, 4, 16),
+          new Parameter(
+              "idle_block", "1", "a block outside the window to one inside", 4e-3, 0.3, 1));
+
+  @Override
+  public String name() {
+    return "generation-attention";
+  }
+
+  /** The width of the cache and the kind of kernel, such as {@code fp8-grouped}. */
+  @Override
+  public String variant(GenerationAttentionShape shape) {
+    String width = AttentionFormats.key(shape.kv());
+    if (shape.group() == 1 || shape.group() > LARGEST_GROUP) {
+      return width + PER_HEAD;
+    }
+    return width + (shape.headDim() <= SMALL_HEAD ? "-grouped-64" : "-grouped");
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public Kernel<GenerationAttentionShape> on(
+      Platform platform, String variant, Warmth warmth, double[] constants) {
+    return new Split(
+        Silicon.clocked(platform, Arithmetic.BF16),
+        variant.endsWith(PER_HEAD),
+        warmth == Warmth.COLD,
+        constants.clone());
+  }
+
+  private static final class Split implements Kernel<GenerationAttentionShape> {
+    private final double[] constants;
+    private final boolean perHead;
+    private final boolean cold;
+    private final double multiprocessors;
+    private final double clockHertz;
+    private final double matrixFlopsPerSecond;
+    private final double usableCacheBytes;
+    private final double memoryBytesPerSecond;
+    private final double cacheBytesPerSecond;
+
+    Split(Silicon silicon, boolean perHead, boolean cold, double[] constants) {
+      this.constants = constants;
+      this.perHead = perHead;
+      this.cold = cold;
+      this.multiprocessors = silicon.multiprocessors();
+      this.clockHertz = silicon.clockHertz();
+      this.matrixFlopsPerSecond = silicon.matrixFlopsPerSecond();
+      this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
+      double share = cold ? Math.min(1, constants[MEMORY]) : constants[MEMORY];
+      this.memoryBytesPerSecond = share * silicon.memoryBytesPerSecond();
+      this.cacheBytesPerSecond = constants[CACHE_RATE] * multiprocessors * clockHertz;
+    }
+
+    @Override
+    public double seconds(GenerationAttentionShape shape) {
+      double sequences = shape.batch();
+      double storedTokens = shape.kvTokens();
+      double seenTokens =
+          shape.window() == 0 ? storedTokens : Math.min(shape.window(), storedTokens);
+      double headDim = shape.headDim();
+      double tokenBytes = 2 * headDim * shape.kv().bytesPerElement();
+      double kvBytes = sequences * shape.kvHeads() * seenTokens * tokenBytes;
+      double readBytes = perHead ? kvBytes * shape.group() : kvBytes;
+      double vectorBytes = 3 * sequences * shape.heads() * headDim * HALF_BYTES;
+      double hits =
+          cold
+              ? 0
+              : Blend.hits(kvBytes + vectorBytes, usableCacheBytes, constants[CACHE_SHARPNESS]);
+
+      double items = sequences * (perHead ? shape.heads() : shape.kvHeads());
+      double parts =
+          Math.max(
+              1,
+              Math.min(
+                  Math.floor(constants[SPLIT_WAVES] * multiprocessors / items),
+                  Math.floor(storedTokens / constants[SPLIT_TOKENS])));
+      double partTokens = storedTokens / parts;
+      double busyParts = Math.min(parts, Math.ceil(seenTokens / partTokens));
+      double keyTile = perHead ? PER_HEAD_KEY_TILE : GROUPED_KEY_TILE;
+      double tiles = Math.ceil(Math.min(seenTokens, partTokens) / keyTile);
+
+      double moreHeads = perHead ? 0 : Math.ceil((double) shape.group() / QUERY_TILE) - 1;
+      double size = Math.pow(headDim / USUAL_HEAD, constants[HEAD_DIM]);
+      double blockCycles = constants[BLOCK] * size * (1 + constants[GROUP_BLOCK] * moreHeads);
+      double tileCycles =
+          constants[TILE]
+              * size
+              * (1 + constants[GROUP_TILE] * moreHeads)
+              * (1 + (constants[MISS] - 1) * (1 - hits));
+      double slots = multiprocessors * constants[RESIDENT];
+      double busyCycles =
+          Blend.waves(items * busyParts, slots, constants[ROUNDING])
+              * (blockCycles + tiles * tileCycles);
+      double idleCycles = items * (parts - busyParts) / slots * constants[IDLE_BLOCK] * blockCycles;
+      double chainSeconds = (busyCycles + idleCycles) / clockHertz;
+
+      double streamSeconds =
+          Math.max(1, items * busyParts / multiprocessors)
+              * tiles
+              * keyTile
+              * tokenBytes
+              / (constants[STREAM] * clockHertz);
+      double missedBytes = kvBytes * (1 - hits);
+      double trafficSeconds =
+          missedBytes / memoryBytesPerSecond
+              + (readBytes - missedBytes + vectorBytes) / cacheBytesPerSecond;
+      double flopSeconds =
+          4 * sequences * shape.heads() * seenTokens * headDim / matrixFlopsPerSecond;
+      return constants[LAUNCH]
+          + Math.max(
+              flopSeconds,
+              Blend.overlap(chainSeconds, streamSeconds, trafficSeconds, constants[OVERLAP]))
+          + (parts > 1 ? constants[SPLIT] : 0);
+    }
+  }
+}
