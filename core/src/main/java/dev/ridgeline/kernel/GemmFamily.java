@@ -1,0 +1,113 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Platform;
+import java.util.List;
+
+/**
+ * Dense matrix products, one constant set for each {@link GemmFormat}.
+ *
+ * <p>The constants are efficiencies against the datasheet and cycles of the stated clock, so that a
+ * sibling with other figures can borrow them; only what a host or a launch costs is in seconds.
+ * {@link GemmKernel} says how they make up a time.
+ */
+public final class GemmFamily implements KernelFamily<GemmShape> {
+  static final int LAUNCH = 0;
+  static final int MATRIX_EFFICIENCY = 1;
+  static final int MEMORY_EFFICIENCY = 2;
+  static final int OVERLAP = 3;
+  static final int UNIT_MEMORY_RATE = 4;
+  static final int UNIT_CACHE_RATE = 5;
+  static final int TILE_FILL = 6;
+  static final int VECTOR_FILL = 7;
+  static final int STEP_LATENCY = 8;
+  static final int WAVE_TAIL = 9;
+  static final int SPLIT_COST = 10;
+  static final int WEIGHT_CACHE_SHARE = 11;
+  static final int ACTIVATION_CACHE_SHARE = 12;
+  static final int THROTTLE = 13;
+  static final int THROTTLE_ONSET = 14;
+  static final int CONVERT_TRAFFIC = 15;
+  static final int WIDEN_COST = 16;
+  static final int RAGGED_COST = 17;
+
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          new Parameter("launch", "s", "start of all kernels of one call", 0.5e-6, 2.5e-6, 20e-6),
+          new Parameter(
+              "matrix_efficiency", "1", "share of the peak that full tiles reach", 0.3, 0.8, 1),
+          new Parameter(
+              "memory_efficiency", "1", "share of main memory's bandwidth reached", 0.4, 0.8, 1),
+          new Parameter(
+              "overlap", "1", "order of the norm that joins multiplying and loading", 1, 2.5, 8),
+          new Parameter(
+              "unit_memory_rate", "B/cycle", "main memory to one multiprocessor", 5, 40, 400),
+          new Parameter("unit_cache_rate", "B/cycle", "cache to one multiprocessor", 8, 45, 250),
+          new Parameter("tile_fill", "cycle", "fill and drain of a tile's pipeline", 30, 2000, 1e4),
+          new Parameter(
+              "vector_fill", "cycle", "the same of the kernel for a single row", 30, 800, 1e4),
+          new Parameter(
+              "step_latency", "cycle", "least time for one step along k in a tile", 0.02, 0.4, 8),
+          new Parameter(
+              "wave_tail", "1", "share of the last wave's empty slots lost", 0.05, 0.5, 1),
+          new Parameter(
+              "split_cost", "s", "adding up of the parts where k is split", 1e-7, 2.5e-6, 2e-4),
+          new Parameter(
+              "weight_cache_share", "1", "share of the cache that keeps weights", 0.1, 0.5, 1.5),
+          new Parameter(
+              "activation_cache_share", "1", "share that keeps inputs and outputs", 0.05, 0.3, 1.5),
+          new Parameter(
+              "throttle", "1", "how much longer a power-bound product takes", 0.005, 0.12, 0.6),
+          new Parameter(
+              "throttle_onset",
+              "s",
+              "time at full rate after which half of it shows",
+              1e-4,
+              3e-3,
+              3e-2),
+          new Parameter(
+              "convert_traffic", "B", "moved for each input that is converted", 1, 4.5, 12),
+          new Parameter(
+              "widen_cost", "cycle", "widening one weight for one row of tiles", 1e-4, 5e-3, 0.2),
+          new Parameter(
+              "ragged_cost",
+              "cycle",
+              "each empty row of an edge tile and step along k",
+              1e-5,
+              3e-3,
+              0.3));
+
+  /** The family. */
+  public GemmFamily() {}
+
+  @Override
+  public String name() {
+    return "gemm";
+  }
+
+  @Override
+  public String variant(GemmShape shape) {
+    return shape.format().key();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public Kernel<GemmShape> on(
+      Platform platform, String variant, Warmth warmth, double[] constants) {
+    GemmFormat format = GemmFormat.of(variant);
+    Silicon silicon = Silicon.clocked(platform, format.arithmetic());
+    if (constants.length != PARAMETERS.size()) {
+      throw new IllegalArgumentException(
+          "gemm has %d constants, got %d".formatted(PARAMETERS.size(), constants.length));
+    }
+    return new GemmKernel(
+        silicon,
+        format,
+        GemmTiles.of(platform.chip().architecture(), format),
+        warmth,
+        constants.clone());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.ridgeline.kernel;
+
+/**
+ * A matrix product on one chip: the best of the tiles and splits of k that its library has.
+ *
+ * <p>For a tile of {@code a x b} outputs, run in {@code w} waves over the multiprocessors with k
+ * cut into {@code s} parts:
+ *
+ * <pre>
+ *   multiply = w 2ab(k/s) / (efficiency x peak of one multiprocessor), stretched by throttling
+ *   feed     = w (a inputs + b weights)(k/s) bytes / cache rate of one multiprocessor
+ *   steps    = w (k/s) latency of a step
+ *   load     = bytes that miss the cache / min(memory rate, busy multiprocessors x their own rate)
+ *   time     = launch + convert + norm(max(multiply, feed, steps) + w fill, load) + reduction
+ * </pre>
+ *
+ * Bytes from main memory follow from how the tables were measured: up to five copies of the weights
+ * take turns, so weights hit where all copies fit; inputs and outputs hit where they fit. Cold, all
+ * weights come from main memory. Throttling sets in with the time a product would take at full
+ * rate: the power controller averages over milliseconds.
+ */
+final class GemmKernel implements Kernel<GemmShape> {
+  /** Parts that k is cut into; each part keeps at least {@link #LEAST_PART}. */
+  private static final int[] SPLITS = {1, 2, 4, 8, 16};
+
+  private static final double LEAST_PART = 128;
+
+  /** Elements along k that one step of the pipeline takes. */
+  private static final double STEP = 32;
+
+  /** Once blocks are this many times the multiprocessors no library splits k further. */
+  private static final double ENOUGH_WAVES = 4;
+
+  private static final double MOST_COPIES = 5;
+  private static final double OUTPUT_BYTES = 2;
+  private static final double PARTIAL_SUM_BYTES = 8;
+
+  /** Bytes of an input before and after conversion. */
+  private static final double CONVERTED_BYTES = 3;
+
+  private final double units;
+  private final double flopsPerSecond;
+  private final double unitFlopsPerSecond;
+  private final double memoryBytesPerSecond;
+  private final double unitMemoryBytesPerSecond;
+  private final double unitCacheBytesPerSecond;
+  private final double cacheBytes;
+  private final double weightCacheBytes;
+  private final double activationCacheBytes;
+  private final double overlap;
+  private final double launchSeconds;
+  private final double fillSeconds;
+  private final double vectorFillSeconds;
+  private final double stepSeconds;
+  private final double tail;
+  private final double splitSeconds;
+  private final double throttle;
+  private final double throttleOnsetSeconds;
+  private final double convertBytes;
+  private final double widenSeconds;
+  private final double raggedSeconds;
+  private final double weightBytes;
+  private final double inputBytes;
+  private final boolean cold;
+  private final GemmTiles tiles;
+
+  GemmKernel(
+      Silicon silicon, GemmFormat format, GemmTiles tiles, Warmth warmth, double[] constants) {
+    this.tiles = tiles;
+    this.cold = warmth == Warmth.COLD;
+    this.weightBytes = format.weightBytes();
+    this.inputBytes = format.inputBytes();
+    double clock = silicon.clockHertz();
+    this.units = silicon.multiprocessors();
+    this.flopsPerSecond = constants[GemmFamily.MATRIX_EFFICIENCY] * silicon.matrixFlopsPerSecond();
+    this.unitFlopsPerSecond = flopsPerSecond / units;
+    this.memoryBytesPerSecond =
+        constants[GemmFamily.MEMORY_EFFICIENCY] * silicon.memoryBytesPerSecond();
+    this.unitMemoryBytesPerSecond = constants[GemmFamily.UNIT_MEMORY_RATE] * clock;
+    this.unitCacheBytesPerSecond = constants[GemmFamily.UNIT_CACHE_RATE] * clock;
+    this.cacheBytes = silicon.cacheBytes();
+    this.weightCacheBytes = constants[GemmFamily.WEIGHT_CACHE_SHARE] * cacheBytes;
+    this.activationCacheBytes = constants[GemmFamily.ACTIVATION_CACHE_SHARE] * cacheBytes;
+    this.overlap = constants[GemmFamily.OVERLAP];
+    this.launchSeconds = constants[GemmFamily.LAUNCH];
+    this.fillSeconds = constants[GemmFamily.TILE_FILL] / clock;
+    this.vectorFillSeconds = constants[GemmFamily.VECTOR_FILL] / clock;
+    this.stepSeconds = constants[GemmFamily.STEP_LATENCY] / clock;
+    this.tail = constants[GemmFamily.WAVE_TAIL];
+    this.splitSeconds = constants[GemmFamily.SPLIT_COST];
+    this.throttle = constants[GemmFamily.THROTTLE];
+    this.throttleOnsetSeconds = constants[GemmFamily.THROTTLE_ONSET];
+    this.convertBytes = format.convertsInput() ? constants[GemmFamily.CONVERT_TRAFFIC] : 0;
+    this.widenSeconds = format.widensWeights() ? constants[GemmFamily.WIDEN_COST] / clock : 0;
+    this.raggedSeconds = tiles.padsRows() ? constants[GemmFamily.RAGGED_COST] / clock : 0;
+  }
+
+  @Override
+  public double seconds(GemmShape shape) {
+    return seconds(shape.m(), shape.n(), shape.k());
+  }
+
+  /** The time of {@code y[m, n] = x[m, k] W[n, k]^T}. */
+  double seconds(double m, double n, double k) {
+    double loadBytes = memoryBytes(m, n, k);
+    double idealSeconds = 2 * m * n * k / flopsPerSecond;
+    double stretch = 1 + throttle * idealSeconds / (idealSeconds + throttleOnsetSeconds);
+    double fill = m <= 1 ? vectorFillSeconds : fillSeconds;
+    double bestSeconds = Double.POSITIVE_INFINITY;
+    int[][] choices = tiles.at(m);
+    for (int[] tile : choices) {
+      double rows = tile[0];
+      double columns = tile[1];
+      double rowTiles = Math.ceil(m / rows);
+      double columnTiles = Math.ceil(n / columns);
+      double outputTiles = rowTiles * columnTiles;
+      double stepFlops = 2 * rows * columns / unitFlopsPerSecond * stretch + columns * widenSeconds;
+      double stepBytes = (rows * inputBytes + columns * weightBytes) / unitCacheBytesPerSecond;
+      double step = Math.max(Math.max(stepFlops, stepBytes), stepSeconds);
+      double emptyRows = rows * rowTiles - m;
+      double ragged = emptyRows * raggedSeconds * Math.ceil(columnTiles / units);
+      for (int split : SPLITS) {
+        if (split > 1 && k < LEAST_PART * split) {
+          break;
+        }
+        double part = Math.ceil(k / split / STEP) * STEP;
+        double blocks = outputTiles * split;
+        double waves = blocks / units;
+        if (waves > 1) {
+          waves += tail * (Math.ceil(waves) - waves);
+        } else {
+          waves = 1;
+        }
+        double work = waves * (part * step + fill) + part * ragged;
+        double load =
+            loadBytes
+                / Math.min(
+                    memoryBytesPerSecond, Math.min(blocks, units) * unitMemoryBytesPerSecond);
+        double reduction =
+            split == 1
+                ? 0
+                : splitSeconds
+                    + split * m * n * PARTIAL_SUM_BYTES / (units * unitCacheBytesPerSecond);
+        double longer = Math.max(work, load);
+        if (longer + reduction < bestSeconds) {
+          double ratio = Math.min(work, load) / longer;
+          double seconds = longer * Math.pow(1 + Math.pow(ratio, overlap), 1 / overlap) + reduction;
+          bestSeconds = Math.min(bestSeconds, seconds);
+        }
+        if (blocks > ENOUGH_WAVES * units) {
+          break;
+        }
+      }
+    }
+    return launchSeconds + bestSeconds + convertSeconds(m, k);
+  }
+
+  /** Bytes that come from main memory or go back to it. */
+  private double memoryBytes(double m, double n, double k) {
+    double weights = weightBytes * n * k;
+    double activations = inputBytes * m * k + OUTPUT_BYTES * m * n;
+    double copies = Math.clamp(Math.ceil(cacheBytes / weights), 1, MOST_COPIES);
+    double weightMisses = cold ? 1 : misses(copies * weights + activations, weightCacheBytes);
+    return weights * weightMisses + activations * misses(activations, activationCacheBytes);
+  }
+
+  /** Time of the kernel that narrows the input. */
+  private double convertSeconds(double m, double k) {
+    if (convertBytes == 0) {
+      return 0;
+    }
+    double misses = misses(CONVERTED_BYTES * m * k, weightCacheBytes);
+    return m
+        * k
+        * convertBytes
+        * (misses / memoryBytesPerSecond + (1 - misses) / (units * unitCacheBytesPerSecond));
+  }
+
+  /**
+   * Share of bytes that a cache does not answer: rises with the fourth power of the working set,
+   * half where it equals the capacity, since no cache replaces by strict age.
+   */
+  private static double misses(double workingSetBytes, double capacityBytes) {
+    double free = capacityBytes / workingSetBytes;
+    free *= free;
+    return 1 / (1 + free * free);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ridgeline.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class GemmFamilyTest extends KernelContract<GemmShape> {
+  private static final GemmFormat[] FORMATS = {
+    GemmFormat.BF16, GemmFormat.FP8, GemmFormat.FP8_BLOCK, GemmFormat.INT8_WO, GemmFormat.INT4_WO
+  };
+
+  @Override
+  KernelFamily<GemmShape> family() {
+    return new GemmFamily();
+  }
+
+  private static long extent(SplittableRandom random) {
+    return (long) Math.exp(random.nextDouble() * Math.log(70_000)) + 1;
+  }
+
+  @Override
+  GemmShape shape(SplittableRandom random) {
+    GemmFormat format = FORMATS[random.nextInt(FORMATS.length)];
+    return new GemmShape(format, extent(random), extent(random), extent(random));
+  }
+
+  @Override
+  GemmShape sixtyFourFold(GemmShape shape) {
+    return new GemmShape(shape.format(), 64 * shape.m(), shape.n(), shape.k());
+  }
+
+  @Override
+  List<GemmShape> extremes() {
+    long most = 1L << 31;
+    return List.of(
+        new GemmShape(GemmFormat.BF16, 1, 1, 1),
+        new GemmShape(GemmFormat.FP8_BLOCK, 1, 1, 1),
+        new GemmShape(GemmFormat.BF16, most, 1, 1),
+        new GemmShape(GemmFormat.FP8, 1, most, 1),
+        new GemmShape(GemmFormat.INT4_WO, 1, 1, most),
+        new GemmShape(GemmFormat.FP8, most, most, most));
+  }
+
+  /** The contract counts at the 16-bit peak; 8-bit formats run at twice that. */
+  @Override
+  double leastFlops(GemmShape shape) {
+    return shape.flops() / (shape.format().arithmetic().bits() == 8 ? 2 : 1);
+  }
+
+  @Override
+  double leastBytes(GemmShape shape) {
+    return shape.format().weightBytes() * shape.n() * shape.k();
+  }
+
+  private double seconds(GemmFormat format, long m, long n, long k, double... constants) {
+    return family()
+        .on(TestSilicon.round(), format.key(), Warmth.COLD, constants)
+        .seconds(new GemmShape(format, m, n, k));
+  }
+
+  private double[] typical() {
+    return family().parameters().stream().mapToDouble(Parameter::typical).toArray();
+  }
+
+  /**
+   * A tile that cannot be hidden behind others, multiplied at the full rate of one of 100 units.
+   */
+  @Test
+  void oneRowOfTilesBeyondFullWavesCostsAnotherWave() {
+    double[] sharp = typical();
+    sharp[GemmFamily.WAVE_TAIL] = 1;
+    sharp[GemmFamily.SPLIT_COST] = 1;
+    double full = seconds(GemmFormat.BF16, 100 * 256, 128, 8192, sharp);
+    double more = seconds(GemmFormat.BF16, 101 * 256, 128, 8192, sharp);
+    assertThat(more / full).isBetween(1.2, 2.05);
+  }
+
+  @Test
+  void bigProductsReachTheEfficiencyAskedForLessThrottling() {
+    double[] constants = typical();
+    constants[GemmFamily.THROTTLE] = 0.2;
+    double seconds = seconds(GemmFormat.BF16, 25_600, 65_536, 65_536, constants);
+    double rate = 2.0 * 25_600 * 65_536 * 65_536 / seconds;
+    double asked =
+        constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND / 1.2;
+    assertThat(rate).isCloseTo(asked, Percentage.withPercentage(3));
+  }
+
+  @Test
+  void fewRowsAgainstManyWeightsReachTheMemoryBandwidth() {
+    double seconds = seconds(GemmFormat.BF16, 1, 65_536, 65_536, typical());
+    double floor =
+        2.0
+            * 65_536
+            * 65_536
+            / (typical()[GemmFamily.MEMORY_EFFICIENCY] * TestSilicon.MEMORY_BYTES_PER_SECOND);
+    assertThat(seconds / floor).isBetween(1.0, 1.06);
+  }
+
+  @Test
+  void theTableNameOfBf16IsUnderstoodAndOthersAreRefusedByName() {
+    assertThat(GemmFormat.of("bfloat16")).isEqualTo(GemmFormat.BF16);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GemmFormat.of("fp9"))
+        .withMessageContaining("fp9 is none of bf16, fp8, fp8_block, nvfp4");
+  }
+
+  @Test
+  void aFormatTheChipHasNoPeakForIsRefused() {
+    assertThatThrownBy(() -> family().on(TestSilicon.round(), "nvfp4", Warmth.WARM, typical()))
+        .isInstanceOf(MissingFigureException.class)
+        .hasMessageContaining("compute.matrix.fp4");
+  }
+
+  @Test
+  void emptyProductsAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GemmShape(GemmFormat.BF16, 0, 1, 1))
+        .withMessageContaining("m must be at least 1, was 0");
+  }
+}
