@@ -1,0 +1,137 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Link;
+import dev.ridgeline.platform.LinkKind;
+import dev.ridgeline.platform.NetworkLevel;
+import dev.ridgeline.platform.Platform;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What collectives look at: the levels of a network, innermost first, and how many chips are within
+ * each.
+ *
+ * <p>Where more ranks are asked for than the platform joins, the chip's own links go on: its
+ * scale-up link as far as its domain, then its scale-out link.
+ */
+final class Fabric {
+  private final String name;
+  private final NetworkLevel[] levels;
+  private final double[] reach;
+  private final int socketChips;
+
+  private Fabric(String name, List<NetworkLevel> levels, int socketChips) {
+    this.name = name;
+    this.levels = levels.toArray(NetworkLevel[]::new);
+    this.socketChips = socketChips;
+    reach = new double[levels.size()];
+    double within = 1;
+    for (int index = 0; index < reach.length; index++) {
+      within *= levels.get(index).size();
+      reach[index] = within;
+    }
+  }
+
+  static Fabric of(Platform platform) {
+    List<NetworkLevel> levels = new ArrayList<>(platform.levels());
+    if (levels.isEmpty()) {
+      Link link =
+          platform
+              .chip()
+              .scaleUp()
+              .orElseThrow(
+                  () -> new MissingFigureException(platform.chip().name(), "links.scale_up"));
+      int size = link.domain() == 0 ? platform.chip().nodeChips() : link.domain();
+      levels.add(NetworkLevel.of(link, Math.max(2, size)));
+    } else if (levels.size() == 1) {
+      widen(platform, levels);
+    }
+    platform
+        .chip()
+        .scaleOut()
+        .filter(out -> !levels.getLast().name().equals(out.name()))
+        .ifPresent(out -> levels.add(NetworkLevel.of(out, Integer.MAX_VALUE)));
+    // Servers of PCIe cards have two processors, each with half of the slots.
+    int chips = Math.max(platform.chipsPerNode(), platform.chip().nodeChips());
+    return new Fabric(platform.name(), levels, Math.max(2, chips / 2));
+  }
+
+  /** A standard node cut out of a larger domain goes on to the domain's end. */
+  private static void widen(Platform platform, List<NetworkLevel> levels) {
+    platform
+        .chip()
+        .scaleUp()
+        .filter(link -> link.name().equals(levels.getFirst().name()))
+        .filter(link -> link.domain() > levels.getFirst().size())
+        .ifPresent(link -> levels.set(0, NetworkLevel.of(link, link.domain())));
+  }
+
+  /** Number of levels that many ranks span. */
+  int span(double ranks) {
+    for (int index = 0; index < reach.length; index++) {
+      if (ranks <= reach[index]) {
+        return index + 1;
+      }
+    }
+    throw new IllegalArgumentException("%s does not join %.0f chips".formatted(name, ranks));
+  }
+
+  NetworkLevel level(int index) {
+    return levels[index];
+  }
+
+  /** Chips within the level, at most {@code ranks}. */
+  double within(int index, double ranks) {
+    return index < 0 ? 1 : Math.min(ranks, reach[index]);
+  }
+
+  /**
+   * One-way bytes a second of a ring through all ranks, for one rank. All chips of an inner group
+   * lend their outer links to the rings that leave it.
+   */
+  double ringBytesPerSecond(double ranks) {
+    int span = span(ranks);
+    double least = Double.POSITIVE_INFINITY;
+    for (int index = 0; index < span; index++) {
+      least = Math.min(least, levels[index].bandwidth().value() * within(index - 1, ranks));
+    }
+    return least;
+  }
+
+  /** Seconds a ring of {@code rounds} rounds adds where it leaves the innermost level. */
+  double outerSeconds(double ranks, double rounds) {
+    int span = span(ranks);
+    double sum = 0;
+    for (int index = 1; index < span; index++) {
+      double groups = Math.ceil(ranks / within(index - 1, ranks));
+      sum += rounds / ranks * groups * levels[index].latency().value();
+    }
+    return sum;
+  }
+
+  /** Seconds to send one byte to every other of {@code ranks} chips, each to itself. */
+  double exchangeSecondsPerByte(double ranks) {
+    int span = span(ranks);
+    double worst = 0;
+    for (int index = 0; index < span; index++) {
+      double beyond = within(index, ranks) - within(index - 1, ranks);
+      worst = Math.max(worst, beyond / levels[index].bandwidth().value());
+    }
+    return worst;
+  }
+
+  /** Whether the innermost level adds in its switch and holds all ranks. */
+  boolean reducesInSwitch(double ranks) {
+    return span(ranks) == 1 && levels[0].reducesInNetwork();
+  }
+
+  /** Whether ranks talk over the host's bus. */
+  boolean overHost(double ranks) {
+    return levels[span(ranks) - 1].kind() == LinkKind.HOST || levels[0].kind() == LinkKind.HOST;
+  }
+
+  /** Chips that share one of the host's processors. */
+  int socketChips() {
+    return socketChips;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Platform;
+import java.util.List;
+
+/**
+ * A layer of routed experts on the busiest rank: launches, gathering rows by expert, two grouped
+ * products, adding up per token.
+ *
+ * <p>A grouped product of experts with {@code m_e} rows, {@code n} outputs and {@code k} inputs is
+ * cut into tiles of {@code r x 128}, {@code r} the best of 16, 32, 64, 128: {@code sum_e ceil(m_e /
+ * r) x ceil(n / 128)} tiles run in waves over the multiprocessors. A wave takes the tile's
+ * arithmetic at {@code compute (r / 128)^tile} of peak and {@code wave} cycles; the product takes
+ * the power mean, of exponent {@code blend}, of its waves and of its traffic: weights of the
+ * experts in use, rows in and rows out. Weights and rows that fit the last-level cache are there
+ * when the call is repeated; in a served model only rows are, written by the kernel before. {@link
+ * BusiestRank} gives loads.
+ *
+ * <p>Constants are fitted to measured tables of A100, H100, L40S and GB200 (TensorRT-LLM 1.0 and
+ * 1.3); the profile names them.
+ */
+public final class MoeFamily implements KernelFamily<MoeShape> {
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          new Parameter("launch", "s", "all launches of the layer", 3e-6, 25e-6, 90e-6),
+          new Parameter("expert", "cycles", "for each expert in use", 0.1, 30, 5000),
+          new Parameter("compute", "1", "share of peak a large tile reaches", 0.15, 0.7, 1),
+          new Parameter("memory", "1", "share of memory bandwidth", 0.3, 0.85, 1),
+          new Parameter("blend", "1", "how well tiles and traffic overlap", 1, 2, 8),
+          new Parameter("wave", "cycles", "start and end of a tile", 20, 800, 20_000),
+          new Parameter("activations", "1", "traffic of rows over the least", 0.2, 1.2, 6),
+          new Parameter("cache", "1", "share of the cache a repeated call keeps", 0.02, 0.5, 1.5),
+          new Parameter("issue", "B/cycle", "bytes a multiprocessor takes in", 4, 64, 600),
+          new Parameter("visit", "cycles", "sorting of one visit of a token", 1e-5, 0.1, 10),
+          new Parameter("tile", "1", "loss of small tiles, an exponent", 0.01, 0.3, 1.2),
+          new Parameter("cache_speed", "1", "cache over memory bandwidth", 1.2, 3, 12));
+
+  @Override
+  public String name() {
+    return "moe";
+  }
+
+  @Override
+  public String variant(MoeShape shape) {
+    return shape.format().key() + shape.kernel().suffix();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public Kernel<MoeShape> on(Platform platform, String variant, Warmth warmth, double[] constants) {
+    int suffix = variant.indexOf('-');
+    ExpertFormat format = ExpertFormat.of(suffix < 0 ? variant : variant.substring(0, suffix));
+    Silicon silicon = Silicon.of(platform, format.arithmetic());
+    if (!(silicon.clockHertz() > 0)) {
+      throw new MissingFigureException(platform.chip().name(), "compute.clock");
+    }
+    return new MoeKernel(silicon, format, warmth, constants);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.ridgeline.kernel;
+
+/** See {@link MoeFamily}. */
+final class MoeKernel implements Kernel<MoeShape> {
+  private static final double TILE_COLUMNS = 128;
+
+  /** Rows enter, lie between the kernels, and leave the layer in bf16. */
+  private static final double ROW_BYTES = 2;
+
+  private final Silicon silicon;
+  private final ExpertFormat format;
+  private final boolean warm;
+  private final double launchSeconds;
+  private final double expertSeconds;
+  private final double tileFlopsPerSecond;
+  private final double memoryBytesPerSecond;
+  private final double blend;
+  private final double waveSeconds;
+  private final double activations;
+  private final double keptBytes;
+  private final double issueBytesPerSecond;
+  private final double visitSeconds;
+  private final double rate16;
+  private final double rate32;
+  private final double rate64;
+  private final double cacheBytesPerSecond;
+
+  MoeKernel(Silicon silicon, ExpertFormat format, Warmth warmth, double[] constants) {
+    this.silicon = silicon;
+    this.format = format;
+    this.warm = warmth == Warmth.WARM;
+    double clock = silicon.clockHertz();
+    launchSeconds = constants[0];
+    expertSeconds = constants[1] / clock;
+    tileFlopsPerSecond = constants[2] * silicon.matrixFlopsPerSecond() / silicon.multiprocessors();
+    memoryBytesPerSecond = constants[3] * silicon.memoryBytesPerSecond();
+    blend = constants[4];
+    waveSeconds = constants[5] / clock;
+    activations = constants[6];
+    keptBytes = constants[7] * silicon.cacheBytes();
+    issueBytesPerSecond = constants[8] * clock;
+    visitSeconds = constants[9] / clock;
+    rate16 = Math.pow(16.0 / 128, constants[10]);
+    rate32 = Math.pow(32.0 / 128, constants[10]);
+    rate64 = Math.pow(64.0 / 128, constants[10]);
+    cacheBytesPerSecond = constants[11] * silicon.memoryBytesPerSecond();
+  }
+
+  @Override
+  public double seconds(MoeShape shape) {
+    return shape.skew() == 0 ? balanced(shape) : skewed(shape);
+  }
+
+  private double balanced(MoeShape shape) {
+    double experts = (double) shape.experts() / shape.ep();
+    double rows = Math.max(1, (double) shape.tokens() * shape.topk() / shape.ep());
+    double used = Math.min(experts, rows);
+    double load = rows / used;
+    return seconds(
+        shape,
+        used,
+        rows,
+        used * tiles(load, 16),
+        used * tiles(load, 32),
+        used * tiles(load, 64),
+        used * tiles(load, 128));
+  }
+
+  private double skewed(MoeShape shape) {
+    double experts = shape.experts();
+    double tokens = shape.tokens();
+    double visits = tokens * shape.topk();
+    double skew = BusiestRank.exponent(shape.skew());
+    double least = BusiestRank.least(visits, experts);
+    double most = BusiestRank.most(visits, experts, tokens);
+    double meanLoad = visits / experts;
+    double scale = meanLoad / BusiestRank.mean(skew, least, most);
+    double tilt = BusiestRank.tilt(experts, shape.ep());
+    double idle = Math.pow(BusiestRank.unvisited(skew, least, most, scale, meanLoad), tilt);
+    double used = Math.max(1, experts / shape.ep() * (1 - idle));
+    double low = Math.pow(least, 1 - skew);
+    double span = Math.pow(most, 1 - skew) - low;
+    double sum = 0;
+    for (int point = 0; point < BusiestRank.POINTS; point++) {
+      sum += BusiestRank.load(point, idle, tilt, low, span, skew, scale);
+    }
+    double drawn = used * sum / BusiestRank.POINTS;
+    // One rank has all visits; the busiest of several at most all of them.
+    double correction = shape.ep() == 1 ? visits / drawn : Math.min(1, visits / drawn);
+    double of16 = 0;
+    double of32 = 0;
+    double of64 = 0;
+    double of128 = 0;
+    for (int point = 0; point < BusiestRank.POINTS; point++) {
+      double load =
+          Math.max(1, correction * BusiestRank.load(point, idle, tilt, low, span, skew, scale));
+      of16 += tiles(load, 16);
+      of32 += tiles(load, 32);
+      of64 += tiles(load, 64);
+      of128 += tiles(load, 128);
+    }
+    double each = used / BusiestRank.POINTS;
+    return seconds(
+        shape,
+        used,
+        Math.max(used, drawn * correction),
+        each * of16,
+        each * of32,
+        each * of64,
+        each * of128);
+  }
+
+  private static double tiles(double load, double rows) {
+    return Math.ceil(load / rows - 1e-9);
+  }
+
+  private double seconds(
+      MoeShape shape,
+      double used,
+      double rows,
+      double of16,
+      double of32,
+      double of64,
+      double of128) {
+    double hidden = shape.hidden();
+    double inner = (double) shape.inter() / shape.tp();
+    double outputs = (shape.kernel().matrices() - 1) * inner;
+    double weights = used * hidden * (outputs + inner) * format.weightBytes();
+    double rowBytes = rows * (hidden + outputs) * ROW_BYTES;
+    double warmRows = hit(rowBytes);
+    double warmWeights = warm ? hit(weights + rowBytes) : 0;
+    double tokenBytes = 2.0 * shape.tokens() * hidden * ROW_BYTES;
+    double moved =
+        activations * (tokenBytes + rows * hidden * (2 * ROW_BYTES + format.inputBytes()));
+    return launchSeconds
+        + used * expertSeconds
+        + (double) shape.tokens() * shape.topk() * visitSeconds
+        + moved * (warmRows / cacheBytesPerSecond + (1 - warmRows) / memoryBytesPerSecond)
+        + product(outputs, hidden, used, rows, of16, of32, of64, of128, warmRows, warmWeights)
+        + product(hidden, inner, used, rows, of16, of32, of64, of128, warmRows, warmWeights);
+  }
+
+  /** Share found in the cache: the edge of a cache that is read in a circle is sharp. */
+  private double hit(double workingSetBytes) {
+    double over = workingSetBytes / keptBytes;
+    double squared = over * over;
+    double fourth = squared * squared;
+    return 1 / (1 + fourth * fourth);
+  }
+
+  private double product(
+      double outputs,
+      double inputs,
+      double used,
+      double rows,
+      double of16,
+      double of32,
+      double of64,
+      double of128,
+      double warmRows,
+      double warmWeights) {
+    double weights = used * outputs * inputs * format.weightBytes();
+    double moved = activations * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
+    double cached = weights * warmWeights + moved * warmRows;
+    double streamed = weights + moved - cached;
+    double best = tiled(of16, 16 * inputs / rate16, outputs, cached, streamed);
+    best = Math.min(best, tiled(of32, 32 * inputs / rate32, outputs, cached, streamed));
+    best = Math.min(best, tiled(of64, 64 * inputs / rate64, outputs, cached, streamed));
+    return Math.min(best, tiled(of128, 128 * inputs, outputs, cached, streamed));
+  }
+
+  private double tiled(
+      double rowTiles, double depth, double outputs, double cached, double streamed) {
+    double tiles = rowTiles * Math.ceil(outputs / TILE_COLUMNS);
+    // Half a wave is lost at the end on average, and there is never less than one.
+    double waves = Math.max(1, tiles / silicon.multiprocessors() + 0.5);
+    double computeSeconds = waves * (2 * TILE_COLUMNS * depth / tileFlopsPerSecond + waveSeconds);
+    double issue = Math.min(tiles, silicon.multiprocessors()) * issueBytesPerSecond;
+    double trafficSeconds =
+        streamed / Math.min(memoryBytesPerSecond, issue)
+            + cached / Math.min(cacheBytesPerSecond, issue);
+    return powerMean(computeSeconds, trafficSeconds);
+  }
+
+  private double powerMean(double one, double other) {
+    double larger = Math.max(one, other);
+    double ratio = Math.min(one, other) / larger;
+    return larger * Math.pow(1 + Math.pow(ratio, blend), 1 / blend);
+  }
+}
