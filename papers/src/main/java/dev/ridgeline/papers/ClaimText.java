@@ -1,9 +1,11 @@
 package dev.ridgeline.papers;
 
+import dev.ridgeline.papers.pack.Aggregate;
 import dev.ridgeline.papers.pack.Published;
 import dev.ridgeline.papers.run.ClaimResult;
 import dev.ridgeline.papers.run.ClaimResult.Aside;
 import dev.ridgeline.papers.run.Comparison;
+import dev.ridgeline.papers.run.ErrorSummary;
 import dev.ridgeline.papers.run.Verdict;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -11,6 +13,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +53,10 @@ public final class ClaimText {
               : inUnit(
                   RANGE.formatted(number(all.getFirst().ours()), number(all.getLast().ours())),
                   range.unit());
-      case Published.Table table -> "%d rows".formatted(all.size());
+      case Published.Table table ->
+          result.claim().aggregate() == Aggregate.GEOMETRIC_ERROR
+              ? summary(ErrorSummary.of(all))
+              : "%d rows".formatted(all.size());
       case Published.Finding finding ->
           result.conditions().stream().allMatch(ClaimResult.Condition::holds)
               ? "holds"
@@ -69,6 +75,15 @@ public final class ClaimText {
     return least.equals(most) ? least : RANGE.formatted(least, most);
   }
 
+  private static String summary(ErrorSummary error) {
+    return "%d rows, geometric error %s, bias %s"
+        .formatted(error.rows(), percent(error.geometric()), percent(error.bias()));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
   /** Why a claim was missed or not run. */
   public static List<String> reasons(ClaimResult result) {
     List<String> all = new ArrayList<>();
@@ -85,6 +100,8 @@ public final class ClaimText {
   public static List<String> remarks(ClaimResult result) {
     List<String> all = new ArrayList<>(reasons(result));
     slack(result).ifPresent(all::add);
+    ErrorSummary.byGroup(result.comparisons())
+        .forEach((group, error) -> all.add(group + ": " + summary(error)));
     for (Aside aside : result.asides()) {
       all.add("%s: %s of the published figure".formatted(aside.what(), ratio(aside.comparisons())));
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ridgeline.papers.run.ClaimResult;
 import dev.ridgeline.papers.run.Comparison;
+import dev.ridgeline.papers.run.ErrorSummary;
 import dev.ridgeline.papers.run.Verdict;
 import dev.ridgeline.units.InputException;
 import java.io.IOException;
@@ -117,6 +118,35 @@ class RunnerTest {
     assertThat(TinyPack.run(timed).getFirst().reason()).contains("RIDGELINE_REFERENCE");
     assertThatThrownBy(() -> TinyPack.run(timed.replace("a/b.csv", "a/../b.csv"), folder))
         .hasMessageContaining("not a file of the reference folder");
+  }
+
+  @Test
+  void judgesMeasurementsTogetherAndByGroup(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("a"));
+    Files.writeString(
+        folder.resolve("a/b.csv"),
+        "name,of,published,factor\np,x,10,2\nq,x,10,0.5\nr,y,20,1\ns,y,20,1\nt,z,9,9\n");
+    String form = "{file: a/b.csv, columns: [published], rows: 4, unit: ratio}";
+    String experiment =
+        "experiment: {rows: {file: a/b.csv, where: {of: [x, y]}, key: [name], by: of},"
+            + " ours: published * factor}";
+    String text = CLAIMS + claim("one", form, "exact", "geometric-error", experiment);
+    ClaimResult missed = TinyPack.run(text, folder).getFirst();
+    // Two of four are off by a factor of two, in opposite directions: exp(ln 2 / 2) - 1.
+    ErrorSummary all = ErrorSummary.of(missed.comparisons());
+    assertThat(all.geometric()).isEqualTo(Math.sqrt(2) - 1, within(1e-12));
+    assertThat(all.bias()).isEqualTo(0, within(1e-12));
+    assertThat(missed.verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(ErrorSummary.byGroup(missed.comparisons()))
+        .containsOnlyKeys("x", "y")
+        .containsEntry("y", new ErrorSummary(2, 0, 0));
+    String wider = text.replace("relative: 0.1", "relative: 0.42");
+    assertThat(TinyPack.run(wider, folder).getFirst().verdict()).isEqualTo(Verdict.REPRODUCED);
+    assertThatThrownBy(() -> TinyPack.run(text.replace("where: {of", "where: {off"), folder))
+        .hasMessageContaining("the rows have no such column");
+    String single = claim("one", "{value: 1, unit: ratio}", "exact", "geometric-error", "");
+    assertThatThrownBy(() -> TinyPack.run(CLAIMS + single))
+        .hasMessageContaining("only the rows of a table have an error together");
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A chip or a platform on one page: its figures, each with its source. */
 public final class HardwarePage {
@@ -67,10 +69,19 @@ public final class HardwarePage {
               + " a hop"
               + (level.reducesInNetwork() ? ", adds in the network" : ""));
     }
-    figures(page, sheet.figures());
+    // A chip that only this platform describes is found nowhere else.
+    Optional<String> base = sheet.chip().derivedFrom();
+    Map<String, Figure> all = new LinkedHashMap<>(sheet.figures());
+    base.ifPresent(name -> sheet.chip().figures().forEach((path, f) -> all.put("chip." + path, f)));
+    figures(page, all);
     page.list("Notes", platform.notes());
     page.gap()
-        .line(style.dim("'ridgeline show chip " + platform.chip().name() + "' shows its chip."));
+        .line(
+            style.dim(
+                base.map("Its chip derives from %1$s: 'ridgeline show chip %1$s'."::formatted)
+                    .orElseGet(() ->
+                        "'ridgeline show chip %s' shows its chip."
+                            .formatted(platform.chip().name()))));
     return page.finish();
   }
 

@@ -8,5 +8,7 @@ public enum Aggregate {
   /** Smallest and largest. */
   RANGE,
   ARITHMETIC_MEAN,
-  GEOMETRIC_MEAN
+  GEOMETRIC_MEAN,
+  /** A table of measurements, judged by the geometric error of all its rows together. */
+  GEOMETRIC_ERROR
 }

@@ -2,6 +2,7 @@ package dev.ridgeline.papers.pack;
 
 import dev.ridgeline.catalog.document.MappingReader;
 import dev.ridgeline.catalog.document.Node;
+import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.document.SequenceNode;
 import dev.ridgeline.units.expression.UnitSymbol;
@@ -38,6 +39,9 @@ record ClaimReader(
     Aggregate aggregate = fields.enumeration("aggregate", Aggregate.class);
     if ((aggregate == Aggregate.RANGE) != (published instanceof Published.Range)) {
       throw fields.invalid("aggregate", "a range is published as low and high, and only a range");
+    }
+    if (aggregate == Aggregate.GEOMETRIC_ERROR && !(published instanceof Published.Table)) {
+      throw fields.invalid("aggregate", "only the rows of a table have an error together");
     }
     MappingReader tolerance = fields.mapping("tolerance");
     Optional<String> accept = fields.optionalText("accept");
@@ -178,7 +182,22 @@ record ClaimReader(
       throw refuse(form, "rows come from a file or from tables");
     }
     return new RowSource(
-        file, crossed, form.optionalTable("join", this::table), form.list("key", Scalars::text));
+        file,
+        crossed,
+        form.optionalTable("join", this::table),
+        form.optionalTable("where", ClaimReader::texts),
+        form.list("key", Scalars::text),
+        form.optionalText("by"));
+  }
+
+  /** One text or several; numbers are taken as they are written. */
+  private static Set<String> texts(Node node) {
+    List<Node> items = node instanceof SequenceNode sequence ? sequence.items() : List.of(node);
+    Set<String> texts = new LinkedHashSet<>();
+    for (Node item : items) {
+      texts.add(item instanceof ScalarNode scalar ? scalar.text() : Scalars.text(item));
+    }
+    return texts;
   }
 
   private Table table(Node node) {

@@ -1,11 +1,14 @@
 package dev.ridgeline.papers.pack;
 
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rows of named cells.
@@ -65,6 +68,29 @@ public record Table(List<Row> rows) {
       }
     }
     return new Table(all);
+  }
+
+  /**
+   * The rows that hold one of the given texts in each of the given columns.
+   *
+   * @throws InputException where there is no such column
+   */
+  public Table where(Map<String, Set<String>> texts) {
+    return new Table(
+        rows.stream()
+            .filter(row ->
+                texts.entrySet().stream()
+                    .allMatch(entry ->
+                        entry
+                            .getValue()
+                            .contains(
+                                row.cell(entry.getKey())
+                                    .orElseThrow(() ->
+                                        Problem.of("the rows have no such column")
+                                            .withField(entry.getKey())
+                                            .exception())
+                                    .text())))
+            .toList());
   }
 
   /**

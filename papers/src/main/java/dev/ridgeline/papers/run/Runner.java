@@ -98,9 +98,11 @@ public final class Runner {
                 new Aside(beside.what(), compare(claim, experiment, chosen, runs, beside.ours())))
             .toList();
     double relative = claim.tolerance().relative();
-    boolean holds =
-        conditions.stream().allMatch(Condition::holds)
-            && comparisons.stream().allMatch(comparison -> comparison.within(relative));
+    boolean close =
+        claim.aggregate() == Aggregate.GEOMETRIC_ERROR
+            ? ErrorSummary.of(comparisons).geometric() <= relative
+            : comparisons.stream().allMatch(comparison -> comparison.within(relative));
+    boolean holds = close && conditions.stream().allMatch(Condition::holds);
     return new ClaimResult(
         claim,
         holds ? Verdict.REPRODUCED : Verdict.MISSED,
@@ -128,13 +130,16 @@ public final class Runner {
       case Published.Table table -> {
         List<String> key = experiment.rows().map(RowSource::key).orElse(List.of());
         List<Comparison> all = new ArrayList<>();
+        Optional<String> by = experiment.rows().flatMap(RowSource::by);
         for (int row = 0; row < runs.size(); row++) {
+          String group =
+              by.flatMap(rows.rows().get(row)::cell).map(Table.Cell::text).orElse("");
           for (int column = 0; column < formulas.size(); column++) {
             String name = table.columns().get(column);
             Row cells = rows.rows().get(row);
             String label = label(cells, key) + (formulas.size() > 1 ? ", " + name : "");
             double ours = formulas.get(column).in(table.unit().worth(), runs.get(row));
-            all.add(new Comparison(label, number(cells, name, table.file()), ours));
+            all.add(new Comparison(label, group, number(cells, name, table.file()), ours));
           }
         }
         yield List.copyOf(all);
@@ -156,7 +161,7 @@ public final class Runner {
       case MAX -> Aggregation.MAX.of(all);
       case ARITHMETIC_MEAN -> Aggregation.MEAN.of(all);
       case GEOMETRIC_MEAN -> Aggregation.GEOMEAN.of(all);
-      case SINGLE, RANGE -> throw new ExpressionException("one figure cannot be made of several");
+      case SINGLE, RANGE, GEOMETRIC_ERROR -> throw new ExpressionException("one figure cannot be made of several");
     };
   }
 
@@ -188,7 +193,7 @@ public final class Runner {
         source.file().isPresent()
             ? reference.table(source.file().get())
             : source.tables().stream().reduce(Table::cross);
-    return start.map(table -> joined(table, source.joins()));
+    return start.map(table -> joined(table.where(source.where()), source.joins()));
   }
 
   private static Table joined(Table table, Map<String, Table> joins) {

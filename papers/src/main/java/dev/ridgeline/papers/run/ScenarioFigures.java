@@ -10,11 +10,14 @@ import dev.ridgeline.estimate.PhaseReport;
 import dev.ridgeline.estimate.Requirement;
 import dev.ridgeline.estimate.RequirementSolver;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.SustainedRate;
 import dev.ridgeline.mapping.ProgramCompiler;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.MemoryTier;
+import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.expression.Amount;
 import dev.ridgeline.units.expression.ExpressionException;
 import dev.ridgeline.units.expression.Unit;
-import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.Model;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,6 +32,11 @@ final class ScenarioFigures {
   private static final String MEMORY = "memory.";
   private static final String PLATFORM = "platform.";
   private static final String REQUIRE = "require.";
+
+  /** The first tier, whatever a chip calls it. */
+  private static final String MAIN_MEMORY = "main_memory";
+
+  private static final Unit WATT = Unit.JOULE.over(Unit.SECOND);
 
   private final Later<Model> model;
   private final Later<Platform> platform;
@@ -100,6 +108,7 @@ final class ScenarioFigures {
       case "parameters_by_part.embeddings" -> count(model.get().parameters().embeddings());
       case "parameters_by_part.head" -> count(model.get().parameters().head());
       case "hidden" -> count(model.get().hidden());
+      case "vocabulary" -> count(model.get().vocabulary());
       case "layers" -> count(model.get().layers().size());
       default -> none();
     };
@@ -112,15 +121,21 @@ final class ScenarioFigures {
     if (path.equals("host_bandwidth_bytes_per_s")) {
       return platform.get().chip().host().map(link -> rate(link.bandwidth().value()));
     }
+    if (path.equals("sustained_w")) {
+      return platform.get().chip().power().sustained().map(limit -> watts(limit.value()));
+    }
+    if (path.equals("idle_w")) {
+      return platform.get().chip().power().idle().map(draw -> watts(draw.value()));
+    }
     int dot = path.indexOf('.');
     if (dot < 0) {
       return none();
     }
-    return platform
-        .get()
-        .chip()
-        .tier(path.substring(0, dot))
-        .flatMap(tier ->
+    Chip chip = platform.get().chip();
+    String name = path.substring(0, dot);
+    Optional<MemoryTier> named =
+        name.equals(MAIN_MEMORY) ? Optional.of(chip.mainMemory()) : chip.tier(name);
+    return named.flatMap(tier ->
             switch (path.substring(dot + 1)) {
               case "capacity_bytes" -> bytes(tier.capacity().value());
               case "bandwidth_bytes_per_s" -> tier.bandwidth().map(r -> rate(r.value()));
@@ -208,6 +223,10 @@ final class ScenarioFigures {
                       .energyJoulesPerOutputToken()
                       .orElseThrow(() -> new ExpressionException("the chip states no power")),
                   Unit.JOULE));
+      case "average_w_per_device" -> Optional.of(watts(draw()));
+      case "sustained.output_tokens_per_s" ->
+          Optional.of(new Amount(sustained().outputTokensPerSecond(), perSecond));
+      case "sustained.share" -> Optional.of(Amount.of(sustained().share()));
       case "usd_per_million_output_tokens" ->
           Optional.of(
               new Amount(
@@ -218,6 +237,18 @@ final class ScenarioFigures {
                   Unit.DOLLAR));
       default -> none();
     };
+  }
+
+  private double draw() {
+    return estimate
+        .get()
+        .averageWattsPerDevice()
+        .orElseThrow(() -> new ExpressionException("the chip states no power"));
+  }
+
+  private SustainedRate sustained() {
+    return SustainedRate.of(estimate.get())
+        .orElseThrow(() -> new ExpressionException("the chip states no sustained power"));
   }
 
   private static String after(String path, String prefix) {
@@ -238,6 +269,10 @@ final class ScenarioFigures {
 
   private static Amount seconds(double value) {
     return new Amount(value, Unit.SECOND);
+  }
+
+  private static Amount watts(double value) {
+    return new Amount(value, WATT);
   }
 
   private static Amount rate(double bytesPerSecond) {
