@@ -68,6 +68,7 @@ final class PhaseFigures {
                       ", ", phase.operators().stream().map(OperatorReport::label).toList())));
     }
     return switch (field) {
+      case "count" -> sum(picked, OperatorReport::repeats, Unit.NONE);
       case "time_s" -> sum(picked, OperatorReport::timeSeconds, Unit.SECOND);
       case "compute_s" -> sum(picked, OperatorReport::computeSeconds, Unit.SECOND);
       case "memory_s" -> sum(picked, OperatorReport::memorySeconds, Unit.SECOND);
