@@ -198,8 +198,7 @@ final class ChipReader {
     Optional<Watts> tdp = section.flatMap(p -> p.optionalFigure("tdp", Terms.limit()));
     Optional<Watts> idle = section.flatMap(p -> p.optionalFigure("idle", Terms.draw()));
     Optional<Watts> sustained = section.flatMap(p -> p.optionalFigure("sustained", Terms.limit()));
-    if (sustained.isPresent()
-        && (tdp.isEmpty() || sustained.get().value() > tdp.get().value())) {
+    if (sustained.isPresent() && (tdp.isEmpty() || sustained.get().value() > tdp.get().value())) {
       throw section
           .orElse(reader)
           .fields()

@@ -3,11 +3,11 @@ package dev.ridgeline.papers.pack;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.expression.Amount;
 import dev.ridgeline.units.expression.Condition;
 import dev.ridgeline.units.expression.Expression;
 import dev.ridgeline.units.expression.ExpressionException;
-import dev.ridgeline.units.InputException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 

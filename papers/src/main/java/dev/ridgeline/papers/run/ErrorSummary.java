@@ -33,8 +33,7 @@ public record ErrorSummary(int rows, double geometric, double bias) {
         comparisons.stream()
             .filter(comparison -> !comparison.group().isEmpty())
             .collect(
-                Collectors.groupingBy(
-                    Comparison::group, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(Comparison::group, LinkedHashMap::new, Collectors.toList()));
     Map<String, ErrorSummary> summaries = new LinkedHashMap<>();
     groups.forEach((group, rows) -> summaries.put(group, of(rows)));
     return summaries;

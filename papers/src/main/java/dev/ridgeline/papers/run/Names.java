@@ -1,14 +1,14 @@
 package dev.ridgeline.papers.run;
 
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
-import dev.ridgeline.units.expression.Amount;
-import dev.ridgeline.units.expression.ExpressionException;
 import dev.ridgeline.papers.pack.Definitions;
 import dev.ridgeline.papers.pack.Definitions.NamedQuantity;
 import dev.ridgeline.papers.pack.Formula;
 import dev.ridgeline.papers.pack.Table.Cell;
 import dev.ridgeline.papers.pack.Table.Row;
 import dev.ridgeline.units.Suggestion;
+import dev.ridgeline.units.expression.Amount;
+import dev.ridgeline.units.expression.ExpressionException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -4,9 +4,6 @@ import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.estimate.InfeasibleException;
 import dev.ridgeline.estimate.UnreachableException;
 import dev.ridgeline.mapping.IllegalDeploymentException;
-import dev.ridgeline.units.expression.Aggregation;
-import dev.ridgeline.units.expression.Amount;
-import dev.ridgeline.units.expression.ExpressionException;
 import dev.ridgeline.papers.pack.Aggregate;
 import dev.ridgeline.papers.pack.Claim;
 import dev.ridgeline.papers.pack.Experiment;
@@ -21,6 +18,9 @@ import dev.ridgeline.papers.run.ClaimResult.Aside;
 import dev.ridgeline.papers.run.ClaimResult.Condition;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
+import dev.ridgeline.units.expression.Aggregation;
+import dev.ridgeline.units.expression.Amount;
+import dev.ridgeline.units.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +132,7 @@ public final class Runner {
         List<Comparison> all = new ArrayList<>();
         Optional<String> by = experiment.rows().flatMap(RowSource::by);
         for (int row = 0; row < runs.size(); row++) {
-          String group =
-              by.flatMap(rows.rows().get(row)::cell).map(Table.Cell::text).orElse("");
+          String group = by.flatMap(rows.rows().get(row)::cell).map(Table.Cell::text).orElse("");
           for (int column = 0; column < formulas.size(); column++) {
             String name = table.columns().get(column);
             Row cells = rows.rows().get(row);
@@ -161,7 +160,8 @@ public final class Runner {
       case MAX -> Aggregation.MAX.of(all);
       case ARITHMETIC_MEAN -> Aggregation.MEAN.of(all);
       case GEOMETRIC_MEAN -> Aggregation.GEOMEAN.of(all);
-      case SINGLE, RANGE, GEOMETRIC_ERROR -> throw new ExpressionException("one figure cannot be made of several");
+      case SINGLE, RANGE, GEOMETRIC_ERROR ->
+          throw new ExpressionException("one figure cannot be made of several");
     };
   }
 

@@ -136,11 +136,11 @@ final class ScenarioFigures {
     Optional<MemoryTier> named =
         name.equals(MAIN_MEMORY) ? Optional.of(chip.mainMemory()) : chip.tier(name);
     return named.flatMap(tier ->
-            switch (path.substring(dot + 1)) {
-              case "capacity_bytes" -> bytes(tier.capacity().value());
-              case "bandwidth_bytes_per_s" -> tier.bandwidth().map(r -> rate(r.value()));
-              default -> none();
-            });
+        switch (path.substring(dot + 1)) {
+          case "capacity_bytes" -> bytes(tier.capacity().value());
+          case "bandwidth_bytes_per_s" -> tier.bandwidth().map(r -> rate(r.value()));
+          default -> none();
+        });
   }
 
   private Optional<Amount> trafficFigure(String path) {
