@@ -7,6 +7,7 @@ import dev.ridgeline.catalog.hardware.Hardware;
 import dev.ridgeline.catalog.hardware.PlatformSheet;
 import dev.ridgeline.catalog.models.ModelEntry;
 import dev.ridgeline.catalog.models.Models;
+import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.catalog.shelf.LocalFiles;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.usecases.UseCases;
@@ -47,6 +48,10 @@ public final class Catalog {
   // Reading the use cases waits until the first of them is asked for.
   private static final class ShippedUseCases {
     static final UseCases ALL = UseCases.shipped();
+  }
+
+  private static final class ShippedProfiles {
+    static final Profiles ALL = Profiles.shipped(name -> SHIPPED.chip(name).chip());
   }
 
   /** What ships, and files of the same form wherever a name is expected. */
@@ -119,6 +124,11 @@ public final class Catalog {
   /** The engine that stands for none in particular. */
   public Engine defaultEngine() {
     return Engines.named(Engines.DEFAULT);
+  }
+
+  /** Constants of kernels fitted to measurements. */
+  public Profiles profiles() {
+    return ShippedProfiles.ALL;
   }
 
   /** Names of the chips that ship. */

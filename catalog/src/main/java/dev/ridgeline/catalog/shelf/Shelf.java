@@ -31,6 +31,9 @@ public final class Shelf {
   /** Engines, as YAML. */
   public static final Shelf ENGINES = new Shelf("engine", "engines", ".yaml");
 
+  /** Fitted constants, as YAML. */
+  public static final Shelf PROFILES = new Shelf("profile", "profiles", ".yaml");
+
   private final String kind;
   private final String folder;
   private final String extension;

@@ -1,0 +1,70 @@
+package dev.ridgeline.catalog.profile;
+
+import dev.ridgeline.catalog.document.MappingNode;
+import dev.ridgeline.catalog.document.MappingReader;
+import dev.ridgeline.catalog.document.Scalars;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+
+/** Reads profiles. */
+final class ProfileReader {
+  static final int SCHEMA_VERSION = 1;
+
+  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final double LARGEST = 1e12;
+  private static final double SMALLEST = 1e-18;
+  private static final double WIDEST = 1e3;
+
+  private ProfileReader() {}
+
+  static Profile read(MappingNode document) {
+    MappingReader fields = MappingReader.of(document);
+    fields.integer("schema_version", SCHEMA_VERSION, SCHEMA_VERSION);
+    SequencedMap<String, Profile.Variant> variants = new LinkedHashMap<>();
+    fields.mappingTable("variants").forEach((name, entry) -> variants.put(name, variant(entry)));
+    if (variants.isEmpty()) {
+      throw fields.invalid("variants", "must not be empty");
+    }
+    var profile =
+        new Profile(
+            fields.text("operator"),
+            fields.text("chip"),
+            fields.text("engine"),
+            fields.text("engine_version"),
+            variants,
+            document.location().file());
+    fields.finish();
+    return profile;
+  }
+
+  private static Profile.Variant variant(MappingReader entry) {
+    SequencedMap<String, Double> constants =
+        entry.table("constants", node -> Scalars.number(node, SMALLEST, LARGEST));
+    MappingReader fit = entry.mapping("fit");
+    String date = fit.text("date");
+    if (!DAY.matcher(date).matches()) {
+      throw fit.invalid("date", "must be a day such as 2026-11-23");
+    }
+    MappingReader band = entry.mapping("band");
+    return new Profile.Variant(
+        constants,
+        entry.optionalText("library"),
+        fit.text("data"),
+        date,
+        fit.integer("rows", 1, Long.MAX_VALUE),
+        entry.optionalMapping("held_out").map(ProfileReader::accuracy),
+        band.number("low", 1 / WIDEST, 1),
+        band.number("high", 1, WIDEST),
+        entry.mapping().location().line());
+  }
+
+  private static Profile.Accuracy accuracy(MappingReader fields) {
+    return new Profile.Accuracy(
+        fields.integer("rows", 1, Long.MAX_VALUE),
+        fields.number("geo", 0, LARGEST),
+        fields.number("median", 0, LARGEST),
+        fields.number("p90", 0, LARGEST),
+        fields.number("bias", -1, LARGEST));
+  }
+}

@@ -1,0 +1,209 @@
+package dev.ridgeline.catalog.profile;
+
+import dev.ridgeline.catalog.document.Documents;
+import dev.ridgeline.catalog.document.MappingNode;
+import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.kernel.FittedConstants;
+import dev.ridgeline.kernel.KernelFamily;
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.units.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Finds the constants for a chip. One that was never measured borrows them: from another chip of
+ * its architecture, from a near architecture, from a fit to several chips; each step widens the
+ * band and shows in the source. Safe for use by several threads.
+ */
+public final class Profiles {
+  private static final String LADDER = "ladder";
+  private static final String SEPARATOR = "--";
+
+  private final Function<String, Chip> chips;
+  private final List<Profile> own;
+  private final Ladder ladder;
+  private final Map<String, Profile> read = new ConcurrentHashMap<>();
+
+  private Profiles(Function<String, Chip> chips, List<Profile> own) {
+    this.chips = chips;
+    this.own = List.copyOf(own);
+    this.ladder = Ladder.read(shipped(LADDER));
+  }
+
+  /**
+   * The shipped profiles.
+   *
+   * @param chips finds a chip by its name
+   */
+  public static Profiles shipped(Function<String, Chip> chips) {
+    return new Profiles(chips, List.of());
+  }
+
+  /** These and the profiles of a folder ({@code *.yaml}), which come before shipped ones. */
+  public Profiles with(Path folder) {
+    List<Profile> all = new ArrayList<>(read(folder));
+    all.addAll(own);
+    return new Profiles(chips, all);
+  }
+
+  /** These and another profile, which comes before all others. */
+  public Profiles with(Profile profile) {
+    List<Profile> all = new ArrayList<>(List.of(profile));
+    all.addAll(own);
+    return new Profiles(chips, all);
+  }
+
+  /** The profile in a file. */
+  public static Profile read(String name, InputStream in) {
+    return ProfileReader.read(Documents.read(name, in));
+  }
+
+  /** The profiles of an operator, own ones first. */
+  public List<Profile> of(String operator) {
+    List<Profile> found = new ArrayList<>();
+    own.stream().filter(profile -> profile.operator().equals(operator)).forEach(found::add);
+    Shelf.PROFILES.all().stream()
+        .filter(name -> name.startsWith(operator + SEPARATOR))
+        .map(name -> read.computeIfAbsent(name, key -> ProfileReader.read(shipped(key))))
+        .forEach(found::add);
+    return found;
+  }
+
+  /** Finds constants as they hold for an engine. */
+  public KernelProfiles under(EngineName engine) {
+    return (family, variant, chip) -> find(family, variant, chip, engine);
+  }
+
+  /** The constants for a chip under an engine, or the nearest thing to them. */
+  public Optional<FittedConstants> find(
+      KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
+    return of(family.name()).stream()
+        .filter(profile -> profile.variants().containsKey(variant))
+        .flatMap(profile -> offer(profile, variant, chip, engine).stream())
+        .min(Offer.NEAREST)
+        .map(offer -> offer.profile().constants(family, variant, offer.widening(), offer.source()));
+  }
+
+  /**
+   * What a profile has to offer.
+   *
+   * @param chipRung 0 for the chip itself, 1 sibling, 2 generation, 3 default
+   * @param steps between the architectures
+   * @param engineRung 0 for the engine and its release, 1 another release, 2 another engine
+   * @param unlikeness of the two chips' figures
+   */
+  private record Offer(
+      Profile profile,
+      int chipRung,
+      int steps,
+      int engineRung,
+      double unlikeness,
+      double widening,
+      String source) {
+    static final Comparator<Offer> NEAREST =
+        Comparator.comparingInt(Offer::chipRung)
+            .thenComparingInt(Offer::steps)
+            .thenComparingInt(Offer::engineRung)
+            .thenComparingDouble(Offer::unlikeness);
+  }
+
+  private Optional<Offer> offer(Profile profile, String variant, Chip chip, EngineName engine) {
+    int engineRung = engineRung(profile, variant, engine);
+    double widening =
+        switch (engineRung) {
+          case 0 -> 1;
+          case 1 -> ladder.version();
+          default -> ladder.engine();
+        };
+    String asked = engineRung == 0 ? "" : " for " + engine;
+    if (profile.chip().equals(chip.name())) {
+      String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
+      return Optional.of(new Offer(profile, 0, 0, engineRung, 0, widening, source));
+    }
+    if (profile.chip().equals(Profile.ANY)) {
+      String source = "kernel:default" + asked;
+      return Optional.of(new Offer(profile, 3, 0, engineRung, 0, widening * ladder.any(), source));
+    }
+    Chip lender = chips.apply(profile.chip());
+    int steps = ladder.steps(chip.architecture(), lender.architecture());
+    double unlikeness = unlikeness(chip, lender);
+    if (chip.architecture().equals(lender.architecture())) {
+      String source = "kernel:sibling " + lender.name() + asked;
+      double wider = widening * ladder.sibling();
+      return Optional.of(new Offer(profile, 1, 0, engineRung, unlikeness, wider, source));
+    }
+    if (steps <= 0) {
+      return Optional.empty();
+    }
+    String source = "kernel:generation " + lender.architecture() + asked;
+    double wider = widening * ladder.generation();
+    return Optional.of(new Offer(profile, 2, steps, engineRung, unlikeness, wider, source));
+  }
+
+  private static String owner(Profile profile, String variant) {
+    return Optional.ofNullable(profile.variants().get(variant))
+        .flatMap(Profile.Variant::library)
+        .map(library -> library.replace(' ', '-'))
+        .orElse(profile.engine() + "-" + profile.version());
+  }
+
+  private static int engineRung(Profile profile, String variant, EngineName engine) {
+    boolean library =
+        Optional.ofNullable(profile.variants().get(variant))
+            .flatMap(Profile.Variant::library)
+            .isPresent();
+    if (library) {
+      return 0;
+    }
+    if (!engine.isEngine(profile.engine())) {
+      return 2;
+    }
+    return engine.version().isEmpty() || engine.version().get().equals(profile.version()) ? 0 : 1;
+  }
+
+  /** Of chips of one architecture the one with the nearest memory and number of processors. */
+  private static double unlikeness(Chip one, Chip other) {
+    double bandwidth =
+        Math.log(
+            one.mainMemory().bandwidth().orElseThrow().value()
+                / other.mainMemory().bandwidth().orElseThrow().value());
+    double units = Math.log((double) Math.max(1, one.units()) / Math.max(1, other.units()));
+    return Math.abs(bandwidth) + Math.abs(units);
+  }
+
+  private static MappingNode shipped(String name) {
+    try (InputStream in = Shelf.PROFILES.open(name)) {
+      return Documents.read(Shelf.PROFILES.fileOf(name), in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(Shelf.PROFILES.fileOf(name), e);
+    }
+  }
+
+  private static List<Profile> read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw Problem.of("no such folder").in(folder.toString()).exception();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".yaml"))
+          .sorted()
+          .map(file -> ProfileReader.read(Documents.read(file)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder.toString(), e);
+    }
+  }
+}

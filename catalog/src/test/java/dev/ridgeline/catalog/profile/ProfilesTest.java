@@ -1,0 +1,207 @@
+package dev.ridgeline.catalog.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.kernel.FittedConstants;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.kernel.KernelFamily;
+import dev.ridgeline.kernel.Parameter;
+import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.platform.Platform;
+import dev.ridgeline.units.InputException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProfilesTest {
+  private static final EngineName ASKED = EngineName.parse("trtllm@1.0");
+
+  private record Copying() implements KernelFamily<Double> {
+    @Override
+    public String name() {
+      return "copy";
+    }
+
+    @Override
+    public String variant(Double shape) {
+      return "fp16";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(
+          new Parameter("launch", "s", "time of an empty call", 1e-7, 1e-6, 1e-5),
+          new Parameter("reach", "1", "share of the bandwidth reached", 0.1, 0.8, 1.0));
+    }
+
+    @Override
+    public Kernel<Double> on(Platform platform, String variant, Warmth warmth, double[] c) {
+      return bytes -> c[0] + bytes / c[1];
+    }
+  }
+
+  private static Profile profile(String chip, String engine, String version, String... variants) {
+    var entries = new LinkedHashMap<String, Profile.Variant>();
+    var constants = new LinkedHashMap<String, Double>();
+    constants.put("launch", 2e-6);
+    constants.put("reach", 0.5);
+    for (String variant : variants) {
+      var library = variant.equals("nccl") ? Optional.of("nccl 2.29.2") : Optional.<String>empty();
+      entries.put(
+          variant,
+          new Profile.Variant(
+              constants,
+              library,
+              "table.csv",
+              "2026-11-23",
+              100,
+              Optional.of(new Profile.Accuracy(20, 0.05, 0.04, 0.1, -0.01)),
+              0.9,
+              1.1,
+              0));
+    }
+    return new Profile("copy", chip, engine, version, entries, "memory");
+  }
+
+  private static FittedConstants find(Profiles profiles, String variant, String chip) {
+    return profiles
+        .find(new Copying(), variant, Catalog.shipped().chip(chip).chip(), ASKED)
+        .orElseThrow();
+  }
+
+  private static Profiles of(Profile... all) {
+    Profiles profiles = Catalog.shipped().profiles();
+    for (Profile profile : all) {
+      profiles = profiles.with(profile);
+    }
+    return profiles;
+  }
+
+  @Test
+  void readsBackWhatItWrites() {
+    Profile written = profile("h100-sxm", "trtllm", "1.0", "fp16", "nccl");
+    String text = ProfileText.yaml(written);
+    Profile read =
+        Profiles.read("p.yaml", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(ProfileText.yaml(read)).isEqualTo(text);
+    assertThat(read.name()).isEqualTo("copy--h100-sxm--trtllm-1.0");
+    assertThat(read.variants().keySet()).containsExactly("fp16", "nccl");
+    assertThat(read.variants().get("fp16").constants()).containsEntry("launch", 2e-6);
+    assertThat(read.variants().get("nccl").library()).contains("nccl 2.29.2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "library, libary, unknown field, libary",
+    "launch, lunch, missing constant, launch",
+    "0.9, 1.2, must lie between, band.low",
+    "2.0E-6, 2.0, must lie between, launch",
+    "2026-11-23, yesterday, must be a day, date",
+  })
+  void refusesWhatItDoesNotUnderstand(
+      String good, String bad, String reason, String field, @TempDir Path folder) throws Exception {
+    String text = ProfileText.yaml(profile("h100-sxm", "trtllm", "1.0", "fp16", "nccl"));
+    Files.writeString(folder.resolve("p.yaml"), text.replace(good, bad));
+
+    assertThatThrownBy(() -> find(of().with(folder), "fp16", "h100-sxm"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("p.yaml:")
+        .hasMessageContaining(field)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void prefersTheChipItself() {
+    Profiles profiles =
+        of(
+            profile("h200-sxm", "trtllm", "1.0", "fp16"),
+            profile("h100-sxm", "trtllm", "1.0", "fp16"));
+    FittedConstants found = find(profiles, "fp16", "h100-sxm");
+
+    assertThat(found.source()).isEqualTo("kernel:h100-sxm/trtllm-1.0");
+    assertThat(found.values()).containsExactly(2e-6, 0.5);
+    assertThat(found.low()).isEqualTo(0.9);
+    assertThat(found.high()).isEqualTo(1.1);
+  }
+
+  @Test
+  void borrowsFromTheNearestAndSaysSo() {
+    Profiles h100 =
+        of(
+            profile("any", "trtllm", "1.0", "fp16"),
+            profile("l40s", "trtllm", "1.0", "fp16"),
+            profile("h100-sxm", "trtllm", "1.0", "fp16"));
+
+    assertThat(find(h100, "fp16", "h200-sxm").source()).isEqualTo("kernel:sibling h100-sxm");
+    assertThat(find(h100, "fp16", "b200-sxm").source()).isEqualTo("kernel:generation hopper");
+    assertThat(find(h100, "fp16", "mi300x").source()).isEqualTo("kernel:default");
+  }
+
+  @Test
+  void eachStepWidensTheBand() {
+    Profiles h100 =
+        of(profile("any", "trtllm", "1.0", "fp16"), profile("h100-sxm", "trtllm", "1.0", "fp16"));
+
+    assertThat(
+            List.of(
+                find(h100, "fp16", "h100-sxm").high(),
+                find(h100, "fp16", "h200-sxm").high(),
+                find(h100, "fp16", "b200-sxm").high(),
+                find(h100, "fp16", "mi300x").high()))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void borrowsFromAnotherReleaseAndAnotherEngine() {
+    Profiles other = of(profile("h100-sxm", "vllm", "0.10", "fp16", "nccl"));
+    Profiles older = other.with(profile("h100-sxm", "tensorrt-llm", "0.9", "fp16"));
+
+    assertThat(find(other, "fp16", "h100-sxm").source())
+        .isEqualTo("kernel:h100-sxm/vllm-0.10 for trtllm-1.0");
+    assertThat(find(older, "fp16", "h100-sxm").source())
+        .isEqualTo("kernel:h100-sxm/tensorrt-llm-0.9 for trtllm-1.0");
+    assertThat(find(older, "fp16", "h100-sxm").high())
+        .isGreaterThan(1.1)
+        .isLessThan(find(other, "fp16", "h100-sxm").high());
+  }
+
+  @Test
+  void aLibraryServesEveryEngine() {
+    Profiles other = of(profile("h100-sxm", "vllm", "0.10", "nccl"));
+    FittedConstants found = find(other, "nccl", "h100-sxm");
+
+    assertThat(found.source()).isEqualTo("kernel:h100-sxm/nccl-2.29.2");
+    assertThat(found.high()).isCloseTo(1.1, within(1e-12));
+  }
+
+  @Test
+  void hasNothingForAVariantNobodyFitted() {
+    assertThat(
+            of(profile("h100-sxm", "trtllm", "1.0", "fp16"))
+                .find(new Copying(), "fp8", Catalog.shipped().chip("h100-sxm").chip(), ASKED))
+        .isEmpty();
+  }
+
+  @Test
+  void everyShippedProfileIsNamedForWhatItHolds() {
+    for (String name : Shelf.PROFILES.all()) {
+      String operator = name.substring(0, name.indexOf("--"));
+      assertThat(Catalog.shipped().profiles().of(operator).stream().map(Profile::name))
+          .contains(name);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ridgeline.catalog.profile;
+
+import org.jspecify.annotations.NullMarked;

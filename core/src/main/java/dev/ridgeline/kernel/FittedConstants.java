@@ -1,0 +1,18 @@
+package dev.ridgeline.kernel;
+
+/**
+ * Constants of a kernel family as some fit found them, with how far its predictions are trusted.
+ *
+ * @param values in the order of the family's parameters, in their units
+ * @param low factor on a predicted time below which one measurement in ten is expected, above 0
+ * @param high factor on a predicted time above which one measurement in ten is expected
+ * @param source where they come from, such as {@code kernel:sibling h100-sxm}
+ */
+public record FittedConstants(double[] values, double low, double high, String source) {
+
+  public FittedConstants {
+    if (!(low > 0 && low <= high && high < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("band from %s to %s".formatted(low, high));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.ridgeline.kernel;
+
+import dev.ridgeline.platform.Chip;
+import java.util.Optional;
+
+/** Where fitted constants are found; what stands behind it is for others to say. */
+@FunctionalInterface
+public interface KernelProfiles {
+
+  /**
+   * The constants for a chip, or those of the nearest thing that has any.
+   *
+   * @param variant as {@link KernelFamily#variant} names it
+   * @return empty where nothing was ever fitted for that variant
+   */
+  Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip);
+}
