@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,15 @@ class EstimateCommandTest {
 
   private static String[] usual(String... more) {
     return Stream.concat(Stream.of(USUAL), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static String[] onAPhone(String... more) {
+    Stream<String> question =
+        Stream.of("estimate", "llama-3.2-3b", "--on", "galaxy-s24", "--weights", "int4");
+    Stream<String> lengths = Stream.of("--input", "128", "--output", "128");
+    return Stream.of(question, lengths, Stream.of(more))
+        .flatMap(part -> part)
+        .toArray(String[]::new);
   }
 
   @Test
@@ -68,6 +78,28 @@ class EstimateCommandTest {
     assertThat(json.get("source").asString()).isEqualTo("ideal");
     assertThat(json.get("mapping").get("tp").asInt()).isEqualTo(8);
     assertThat(json.get("memory").get("fits").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aPhoneSaysWhatItKeepsUpOnceItIsWarm() {
+    JsonNode json = Run.of(onAPhone("--json")).json();
+    JsonNode kept = json.get("sustained");
+    double share = kept.get("share").asDouble();
+    double draw = json.get("average_w_per_device").asDouble();
+    // The catalog assumes 4 W that the case sheds and 1 W at rest.
+    assertThat(share * draw + (1 - share) * 1).isCloseTo(4, Percentage.withPercentage(1e-6));
+    assertThat(kept.get("output_tokens_per_s").asDouble())
+        .isCloseTo(
+            share * json.get("output_tokens_per_s").asDouble(), Percentage.withPercentage(1e-6));
+    assertThat(Run.of(onAPhone()).out()).contains("Sustained").contains("once the case is warm");
+    assertThat(Run.of(usual("--json")).json().get("sustained").isNull()).isTrue();
+  }
+
+  @Test
+  void aPlatformShowsTheChipThatOnlyItDescribes() {
+    assertThat(Run.of("show", "platform", "galaxy-s24").out())
+        .contains("chip.power.sustained")
+        .contains("ridgeline show chip snapdragon-8-gen-3");
   }
 
   @Test

@@ -54,7 +54,7 @@ class ReproduceCommandTest {
 
   @Test
   void showsAPaper() {
-    Run run = run("reproduce", "sn40l", "superpipeline", "mg-verilog");
+    Run run = run("reproduce", "sn40l", "zero", "mg-verilog");
     assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .contains("switching-vs-a100", "31.25", "reproduced", "Not run", "planned:")
