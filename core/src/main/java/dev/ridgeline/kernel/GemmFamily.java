@@ -32,7 +32,7 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
 
   private static final List<Parameter> PARAMETERS =
       List.of(
-          new Parameter("launch", "s", "start of all kernels of one call", 0.5e-6, 2.5e-6, 20e-6),
+          new Parameter("launch", "s", "start of all kernels of one call", 0.5e-6, 2.2e-6, 20e-6),
           new Parameter(
               "matrix_efficiency", "1", "share of the peak that full tiles reach", 0.3, 0.8, 1),
           new Parameter(
@@ -42,11 +42,11 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
           new Parameter(
               "unit_memory_rate", "B/cycle", "main memory to one multiprocessor", 5, 40, 400),
           new Parameter("unit_cache_rate", "B/cycle", "cache to one multiprocessor", 8, 45, 250),
-          new Parameter("tile_fill", "cycle", "fill and drain of a tile's pipeline", 30, 2000, 1e4),
+          new Parameter("tile_fill", "cycle", "fill and drain of a tile's pipeline", 30, 600, 1e4),
           new Parameter(
-              "vector_fill", "cycle", "the same of the kernel for a single row", 30, 800, 1e4),
+              "vector_fill", "cycle", "the same of the kernel for a single row", 30, 600, 1e4),
           new Parameter(
-              "step_latency", "cycle", "least time for one step along k in a tile", 0.02, 0.4, 8),
+              "step_latency", "cycle", "least time for one step along k in a tile", 0.02, 2, 10),
           new Parameter(
               "wave_tail", "1", "share of the last wave's empty slots lost", 0.05, 0.5, 1),
           new Parameter(

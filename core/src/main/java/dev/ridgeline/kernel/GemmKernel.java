@@ -11,7 +11,8 @@ package dev.ridgeline.kernel;
  *   feed     = w (a inputs + b weights)(k/s) bytes / cache rate of one multiprocessor
  *   steps    = w (k/s) latency of a step
  *   load     = bytes that miss the cache / min(memory rate, busy multiprocessors x their own rate)
- *   time     = launch + convert + norm(max(multiply, feed, steps) + w fill, load) + reduction
+ *   edges    = w (fill of the pipeline + writing ab outputs at the cache rate)
+ *   time     = launch + convert + norm(max(multiply, feed, steps) + edges, load) + reduction
  * </pre>
  *
  * Bytes from main memory follow from how the tables were measured: up to five copies of the weights
@@ -33,7 +34,12 @@ final class GemmKernel implements Kernel<GemmShape> {
 
   private static final double MOST_COPIES = 5;
   private static final double OUTPUT_BYTES = 2;
-  private static final double PARTIAL_SUM_BYTES = 8;
+
+  /** A partial sum in 32 bits, written by each part. */
+  private static final double PARTIAL_BYTES = 4;
+
+  /** The same written once and read once for the reduction. */
+  private static final double PARTIAL_TRAFFIC_BYTES = 2 * PARTIAL_BYTES;
 
   /** Bytes of an input before and after conversion. */
   private static final double CONVERTED_BYTES = 3;
@@ -118,6 +124,7 @@ final class GemmKernel implements Kernel<GemmShape> {
       double stepBytes = (rows * inputBytes + columns * weightBytes) / unitCacheBytesPerSecond;
       double step = Math.max(Math.max(stepFlops, stepBytes), stepSeconds);
       double emptyRows = rows * rowTiles - m;
+      double tileOutputs = rows * columns;
       double ragged = emptyRows * raggedSeconds * Math.ceil(columnTiles / units);
       for (int split : SPLITS) {
         if (split > 1 && k < LEAST_PART * split) {
@@ -131,7 +138,9 @@ final class GemmKernel implements Kernel<GemmShape> {
         } else {
           waves = 1;
         }
-        double work = waves * (part * step + fill) + part * ragged;
+        double drain =
+            tileOutputs * (split > 1 ? PARTIAL_BYTES : OUTPUT_BYTES) / unitCacheBytesPerSecond;
+        double work = waves * (part * step + fill + drain) + part * ragged;
         double load =
             loadBytes
                 / Math.min(
@@ -140,7 +149,7 @@ final class GemmKernel implements Kernel<GemmShape> {
             split == 1
                 ? 0
                 : splitSeconds
-                    + split * m * n * PARTIAL_SUM_BYTES / (units * unitCacheBytesPerSecond);
+                    + split * m * n * PARTIAL_TRAFFIC_BYTES / (units * unitCacheBytesPerSecond);
         double longer = Math.max(work, load);
         if (longer + reduction < bestSeconds) {
           double ratio = Math.min(work, load) / longer;
@@ -177,11 +186,13 @@ final class GemmKernel implements Kernel<GemmShape> {
   }
 
   /**
-   * Share of bytes that a cache does not answer: rises with the fourth power of the working set,
-   * half where it equals the capacity, since no cache replaces by strict age.
+   * Share of bytes that a cache does not answer: rises with the eighth power of the working set,
+   * half where it equals the capacity. Caches do not replace by strict age, so the edge is not
+   * sharp; an L40S, whose cache decides most, shows at least this power.
    */
   private static double misses(double workingSetBytes, double capacityBytes) {
     double free = capacityBytes / workingSetBytes;
+    free *= free;
     free *= free;
     return 1 / (1 + free * free);
   }
