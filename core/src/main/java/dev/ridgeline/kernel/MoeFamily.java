@@ -10,7 +10,8 @@ import java.util.List;
  * <p>A grouped product of experts with {@code m_e} rows, {@code n} outputs and {@code k} inputs is
  * cut into tiles of {@code r x 128}, {@code r} the best of 16, 32, 64, 128: {@code sum_e ceil(m_e /
  * r) x ceil(n / 128)} tiles run in waves over the multiprocessors. A wave takes the tile's
- * arithmetic at {@code compute (r / 128)^tile} of peak and {@code wave} cycles; the product takes
+ * arithmetic at {@code compute (r / 128)^tile} of peak and {@code wave} cycles, or the time to load
+ * its operands; the product takes
  * the power mean, of exponent {@code blend}, of its waves and of its traffic: weights of the
  * experts in use, rows in and rows out. Weights and rows that fit the last-level cache are there
  * when the call is repeated; in a served model only rows are, written by the kernel before. {@link
@@ -30,7 +31,7 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
           new Parameter("wave", "cycles", "start and end of a tile", 20, 800, 20_000),
           new Parameter("activations", "1", "traffic of rows over the least", 0.2, 1.2, 6),
           new Parameter("cache", "1", "share of the cache a repeated call keeps", 0.02, 0.5, 1.5),
-          new Parameter("issue", "B/cycle", "bytes a multiprocessor takes in", 4, 64, 600),
+          new Parameter("load", "B/cycle", "a multiprocessor reads from the cache", 4, 64, 600),
           new Parameter("visit", "cycles", "sorting of one visit of a token", 1e-5, 0.1, 10),
           new Parameter("tile", "1", "loss of small tiles, an exponent", 0.01, 0.3, 1.2),
           new Parameter("cache_speed", "1", "cache over memory bandwidth", 1.2, 3, 12));

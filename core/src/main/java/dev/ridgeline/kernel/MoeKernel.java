@@ -18,7 +18,7 @@ final class MoeKernel implements Kernel<MoeShape> {
   private final double waveSeconds;
   private final double activations;
   private final double keptBytes;
-  private final double issueBytesPerSecond;
+  private final double loadBytesPerSecond;
   private final double visitSeconds;
   private final double rate16;
   private final double rate32;
@@ -38,7 +38,7 @@ final class MoeKernel implements Kernel<MoeShape> {
     waveSeconds = constants[5] / clock;
     activations = constants[6];
     keptBytes = constants[7] * silicon.cacheBytes();
-    issueBytesPerSecond = constants[8] * clock;
+    loadBytesPerSecond = constants[8] * clock;
     visitSeconds = constants[9] / clock;
     rate16 = Math.pow(16.0 / 128, constants[10]);
     rate32 = Math.pow(32.0 / 128, constants[10]);
@@ -160,26 +160,34 @@ final class MoeKernel implements Kernel<MoeShape> {
       double warmRows,
       double warmWeights) {
     double weights = used * outputs * inputs * format.weightBytes();
-    double moved = activations * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
+    double moved =
+        activations * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
     double cached = weights * warmWeights + moved * warmRows;
-    double streamed = weights + moved - cached;
-    double best = tiled(of16, 16 * inputs / rate16, outputs, cached, streamed);
-    best = Math.min(best, tiled(of32, 32 * inputs / rate32, outputs, cached, streamed));
-    best = Math.min(best, tiled(of64, 64 * inputs / rate64, outputs, cached, streamed));
-    return Math.min(best, tiled(of128, 128 * inputs, outputs, cached, streamed));
+    double trafficSeconds =
+        (weights + moved - cached) / memoryBytesPerSecond + cached / cacheBytesPerSecond;
+    double best = tiled(of16, 16, rate16, outputs, inputs, trafficSeconds);
+    best = Math.min(best, tiled(of32, 32, rate32, outputs, inputs, trafficSeconds));
+    best = Math.min(best, tiled(of64, 64, rate64, outputs, inputs, trafficSeconds));
+    return Math.min(best, tiled(of128, 128, 1, outputs, inputs, trafficSeconds));
   }
 
   private double tiled(
-      double rowTiles, double depth, double outputs, double cached, double streamed) {
+      double rowTiles,
+      double tileRows,
+      double rate,
+      double outputs,
+      double inputs,
+      double trafficSeconds) {
     double tiles = rowTiles * Math.ceil(outputs / TILE_COLUMNS);
     // Half a wave is lost at the end on average, and there is never less than one.
     double waves = Math.max(1, tiles / silicon.multiprocessors() + 0.5);
-    double computeSeconds = waves * (2 * TILE_COLUMNS * depth / tileFlopsPerSecond + waveSeconds);
-    double issue = Math.min(tiles, silicon.multiprocessors()) * issueBytesPerSecond;
-    double trafficSeconds =
-        streamed / Math.min(memoryBytesPerSecond, issue)
-            + cached / Math.min(cacheBytesPerSecond, issue);
-    return powerMean(computeSeconds, trafficSeconds);
+    double multiply = 2 * TILE_COLUMNS * tileRows * inputs / (rate * tileFlopsPerSecond);
+    double load =
+        inputs
+            * (TILE_COLUMNS * format.weightBytes() + tileRows * format.inputBytes())
+            / loadBytesPerSecond;
+    double tileSeconds = Math.max(multiply + waveSeconds, load);
+    return powerMean(waves * tileSeconds, trafficSeconds);
   }
 
   private double powerMean(double one, double other) {

@@ -25,10 +25,10 @@ class MoeFamilyTest extends KernelContract<MoeShape> {
 
   @Override
   MoeShape shape(SplittableRandom random) {
-    long experts = 1L << random.nextInt(1, 10);
+    long experts = 1L << random.nextInt(3, 10);
     double skew = SKEWS[random.nextInt(SKEWS.length)];
     // Uneven loads follow another law while there are fewer visits than experts.
-    long fewest = skew > 0 ? experts : 1;
+    long fewest = skew > 0 ? 4 * experts : 1;
     return new MoeShape(
         FORMATS[random.nextInt(FORMATS.length)],
         ExpertKernel.values()[random.nextInt(3)],
