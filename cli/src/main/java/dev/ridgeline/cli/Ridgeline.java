@@ -31,7 +31,9 @@ public final class Ridgeline {
 
   private Ridgeline(Surroundings surroundings) {
     this.surroundings = surroundings;
+    commands.put("calibrate", new CalibrateCommand());
     commands.put("estimate", new EstimateCommand());
+    commands.put("predict", new PredictCommand());
     commands.put("require", new RequireCommand());
     commands.put("reproduce", new ReproduceCommand());
     commands.put("show", new ShowCommand());

@@ -1,0 +1,34 @@
+package dev.ridgeline.calibration;
+
+import dev.ridgeline.units.Problem;
+import java.util.List;
+
+/** The tables of all operators. */
+public final class OperatorTables {
+  private static final List<OperatorTable<?>> ALL =
+      List.of(AttentionTables.CONTEXT, AttentionTables.GENERATION);
+
+  private OperatorTables() {}
+
+  /** All of them, in the order they are listed to people. */
+  public static List<OperatorTable<?>> all() {
+    return ALL;
+  }
+
+  /** The names of the operators. */
+  public static List<String> operators() {
+    return ALL.stream().<String>map(OperatorTable::operator).toList();
+  }
+
+  /** The table of an operator; an unknown name is refused. */
+  public static OperatorTable<?> named(String operator) {
+    return ALL.stream()
+        .filter(table -> table.operator().equals(operator))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.of("unknown operator")
+                .withValue(operator)
+                .withNearest(operator, operators())
+                .exception());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.ridgeline.cli;
+
+import dev.ridgeline.calibration.Calibration;
+import dev.ridgeline.calibration.Fitter;
+import dev.ridgeline.calibration.Measurements;
+import dev.ridgeline.calibration.OperatorTable;
+import dev.ridgeline.calibration.ProfileFit;
+import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.Profile;
+import dev.ridgeline.catalog.profile.ProfileText;
+import dev.ridgeline.catalog.profile.Profiles;
+import dev.ridgeline.cli.data.CalibrationData;
+import dev.ridgeline.cli.data.JsonPrinter;
+import dev.ridgeline.cli.page.CalibrationPage;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ridgeline calibrate}: fits a profile to a table of measured operator calls. */
+final class CalibrateCommand implements Command {
+  private static final String SEED = "--seed";
+  private static final String EVALUATIONS = "--evaluations";
+  private static final String ROWS = "--rows";
+  private static final String DATE = "--date";
+  private static final String RESUME = "--resume";
+  private static final String UNFINISHED = ".part";
+  private static final int REPORTS = 10;
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec command = CommandSpec.create().name("calibrate");
+    command
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .description(
+            "Fits the constants of an operator's kernels to a table of measured calls, with a fifth"
+                + " of the families of shapes held out, and writes them as a profile. Says which"
+                + " constants the data cannot tell, and how far off the held-out rows are.")
+        .footer(
+            "",
+            "The profile is used with --profiles DIR, where DIR is the folder it lies in.",
+            "",
+            "Example:",
+            "  ridgeline calibrate gemm --on h100-sxm --engine trtllm@1.3.0rc20 --in gemm.csv.gz"
+                + " --out profiles/gemm.yaml");
+    TableOption.declare(
+        command,
+        "Software that was measured, with its release.",
+        "Table of calls with latency_us: CSV with a header, plain or compressed by gzip.",
+        "Where the profile goes.");
+    command.addOption(SubjectOption.option(SEED, "N", "Seed of the search (default 1)."));
+    command.addOption(
+        SubjectOption.option(
+            EVALUATIONS,
+            "N",
+            "Evaluations of each variant (default %d).".formatted(Fitter.Settings.USUAL.evaluations())));
+    command.addOption(
+        SubjectOption.option(
+            ROWS,
+            "N",
+            "Rows looked at in each evaluation (default %d).".formatted(Fitter.Settings.USUAL.rows())));
+    command.addOption(
+        SubjectOption.option(DATE, "DAY", "Day the profile states (default today)."));
+    command.addOption(
+        OutputOption.flag(
+            RESUME, "Go on with a run that was broken off: keep the variants it had finished."));
+    OutputOption.declare(command);
+    return command;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Surroundings surroundings) {
+    return run(TableOption.table(parsed), parsed, surroundings);
+  }
+
+  private static <S> int run(
+      OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
+    Chip chip = TableOption.chip(parsed);
+    EngineName engine = TableOption.engine(parsed);
+    String version =
+        engine
+            .version()
+            .orElseThrow(() ->
+                Problem.of("name the release that was measured, such as trtllm@1.3.0rc20")
+                    .withField(TableOption.ENGINE)
+                    .withValue(engine.name())
+                    .exception());
+    Path in = TableOption.file(parsed, TableOption.IN, "name the table of measured calls");
+    Path out = TableOption.file(parsed, TableOption.OUT, "name the profile to write");
+    Fitter.Settings settings =
+        Fitter.Settings.USUAL
+            .with(
+                (int) TableOption.whole(parsed, EVALUATIONS, 3000, 1, 1_000_000),
+                (int) TableOption.whole(parsed, ROWS, 2000, 10, 1_000_000))
+            .withSeed(TableOption.whole(parsed, SEED, 1, 0, Long.MAX_VALUE));
+    var calibration =
+        new Calibration<>(
+            table,
+            TableOption.platform(parsed, chip),
+            TableOption.warmth(parsed),
+            settings,
+            String.valueOf(in.getFileName()),
+            date(parsed));
+    Measurements<S> measurements = Measurements.read(table, in);
+    Path unfinished = out.resolveSibling(out.getFileName() + UNFINISHED);
+    SequencedMap<String, Profile.Variant> known = new LinkedHashMap<>();
+    if (OutputOption.has(parsed, RESUME) && Files.exists(unfinished)) {
+      known.putAll(read(unfinished).variants());
+    }
+    var found = new LinkedHashMap<String, Profile.Variant>(known);
+    var listener =
+        new ProfileFit.Listener() {
+          @Override
+          public void progress(String variant, int evaluations, double loss) {
+            report(surroundings.err(), settings, variant, evaluations, loss);
+          }
+
+          @Override
+          public void done(String variant, Profile.Variant fitted) {
+            found.put(variant, fitted);
+            write(
+                unfinished,
+                new Profile(table.operator(), chip.name(), engine.name(), version, found, ""));
+          }
+        };
+    SequencedMap<String, Calibration.Outcome> outcomes =
+        ProfileFit.run(calibration, measurements, known, listener);
+    SequencedMap<String, Profile.Variant> variants = new LinkedHashMap<>();
+    outcomes.forEach((name, outcome) -> variants.put(name, outcome.variant()));
+    var profile =
+        new Profile(
+            table.operator(), chip.name(), engine.name(), version, variants, out.toString());
+    write(out, profile);
+    delete(unfinished);
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(CalibrationData.of(profile, outcomes))
+                : CalibrationPage.of(
+                    OutputOption.style(parsed, surroundings), profile, outcomes));
+    return ExitCode.DONE;
+  }
+
+  private static void report(
+      PrintStream err, Fitter.Settings settings, String variant, int evaluations, double loss) {
+    int step = Math.max(1, settings.evaluations() / REPORTS);
+    if (evaluations % step == 0) {
+      err.print(
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d evaluations, mean error %.1f %%%n",
+              variant,
+              evaluations,
+              settings.evaluations(),
+              100 * Math.expm1(loss)));
+    }
+  }
+
+  private static String date(ParseResult parsed) {
+    String text = parsed.matchedOptionValue(DATE, "");
+    try {
+      return (text.isEmpty() ? LocalDate.now(java.time.ZoneOffset.UTC) : LocalDate.parse(text))
+          .toString();
+    } catch (DateTimeParseException bad) {
+      throw new InputException(
+          Problem.of("must be a day such as 2026-11-23").withField(DATE).withValue(text), bad);
+    }
+  }
+
+  private static Profile read(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return Profiles.read(file.toString(), in);
+    } catch (IOException e) {
+      throw unusable(file, "read", e);
+    }
+  }
+
+  /** A file appears under its name only when it is whole. */
+  private static void write(Path file, Profile profile) {
+    Path folder = java.util.Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    try {
+      Path partial = Files.createTempFile(folder, ".ridgeline", UNFINISHED);
+      try {
+        Files.writeString(partial, ProfileText.yaml(profile), StandardCharsets.UTF_8);
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw unusable(file, "written", e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw unusable(file, "deleted", e);
+    }
+  }
+
+  private static InputException unusable(Path file, String what, IOException cause) {
+    return new InputException(
+        Problem.of("cannot be %s (%s)".formatted(what, cause.getClass().getSimpleName()))
+            .in(file.toString()),
+        cause);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ridgeline.cli;
+
+import dev.ridgeline.calibration.OperatorTable;
+import dev.ridgeline.calibration.Prediction;
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.platform.Platform;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ridgeline predict}: how long each operator call of a table takes. */
+final class PredictCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec command = CommandSpec.create().name("predict");
+    command
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .description(
+            "Adds predicted times to a table of operator calls: predicted_us, an 80 % band from"
+                + " low_us to high_us, and the source of the constants. Other columns, the rows"
+                + " and their order are kept.")
+        .footer(
+            "",
+            "The columns of each operator stand in docs/accuracy.md.",
+            "",
+            "Example:",
+            "  ridgeline predict gemm --on h100-sxm --engine trtllm --in shapes.csv --out times.csv");
+    TableOption.declare(
+        command,
+        "Software whose kernels run (default trtllm, any release).",
+        "Table of calls: CSV with a header, plain or compressed by gzip.",
+        "Where the table goes; compressed if the name ends in .gz.");
+    OutputOption.declare(command);
+    return command;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Surroundings surroundings) {
+    OperatorTable<?> table = TableOption.table(parsed);
+    Platform platform = TableOption.platform(parsed, TableOption.chip(parsed));
+    KernelProfiles profiles =
+        TableOption.profiles(parsed).under(TableOption.engine(parsed));
+    Warmth warmth = TableOption.warmth(parsed);
+    Path in = TableOption.file(parsed, TableOption.IN, "name the table of calls");
+    Path out = TableOption.file(parsed, TableOption.OUT, "name the file to write");
+    long rows = new Prediction<>(table, platform, profiles, warmth).run(in, out);
+    surroundings.err().print(String.format(Locale.ROOT, "%d rows predicted%n", rows));
+    return ExitCode.DONE;
+  }
+}
