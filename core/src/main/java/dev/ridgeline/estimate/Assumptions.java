@@ -55,8 +55,13 @@ final class Assumptions {
             .formatted(parallelism, parallelism.devices(), scenario.platform().chips()));
     all.add(
         traffic.concurrency().isPresent()
-            ? "steady state of continuous batching, %d requests in flight, prompts not cut"
-                .formatted(traffic.inFlight())
+            ? "steady state of continuous batching, %d requests in flight, prompts %s"
+                .formatted(
+                    traffic.inFlight(),
+                    traffic.chunk().isPresent()
+                        ? "cut so that a step has at most %d tokens"
+                            .formatted(traffic.chunk().getAsLong())
+                        : "not cut")
             : "batch %d: all requests start together".formatted(traffic.batch()));
     if (traffic.beams() > 1) {
       all.add("%d beams share the cache of the prompt".formatted(traffic.beams()));
@@ -83,7 +88,13 @@ final class Assumptions {
               "expert popularity falls with exponent %s",
               scenario.deployment().routingSkew()));
     }
-    scenario.speculation().ifPresent(drafting -> all.add(speculation(drafting)));
+    scenario
+        .speculation()
+        .ifPresent(drafting -> {
+          all.add(speculation(drafting));
+          all.add(
+              "tokens pass between drafter and target in no time; drafts and checks take turns");
+        });
     all.add(
         "engine %s %s: may use %s of device memory"
             .formatted(
@@ -94,7 +105,7 @@ final class Assumptions {
         String.format(
             Locale.ROOT,
             "activations and buffers for at most %,d tokens in flight on a device",
-            MemoryPlan.TOKENS_IN_FLIGHT));
+            traffic.chunk().orElse(MemoryPlan.TOKENS_IN_FLIGHT)));
     return all;
   }
 
@@ -135,11 +146,34 @@ final class Assumptions {
     if (memory.totalBytes() > 0.97 * memory.capacityBytes()) {
       all.add("memory is nearly full: " + percent(memory.totalBytes() / memory.capacityBytes()));
     }
+    scenario.speculation().ifPresent(drafting -> drafter(scenario, drafting, all));
     int unused = scenario.platform().chips() - scenario.deployment().parallelism().devices();
     if (unused > 0) {
       all.add("%d devices of the platform stay idle and are not priced".formatted(unused));
     }
     return all;
+  }
+
+  private static void drafter(Scenario scenario, Speculation drafting, List<String> all) {
+    Model draft = drafting.model();
+    Model target = scenario.model();
+    if (draft.parameters().active() > target.parameters().active()) {
+      all.add(
+          "the drafter %s is larger than %s, which it drafts for"
+              .formatted(draft.name(), target.name()));
+    }
+    if (draft.vocabulary() != target.vocabulary()) {
+      all.add(
+          "the drafter's %d tokens are taken for the target's %d, padding aside"
+              .formatted(draft.vocabulary(), target.vocabulary()));
+    }
+    boolean priced = drafting.platform().map(other -> other.price().isPresent()).orElse(true);
+    if (!priced && scenario.platform().price().isPresent()) {
+      all.add("the drafter's devices have no price and are not in the cost");
+    }
+    if (drafting.platform().map(other -> !EnergyRates.of(other.chip()).known()).orElse(false)) {
+      all.add("the drafter's devices state no power and are not in the energy");
+    }
   }
 
   private static void withoutEffect(Scenario scenario, List<String> all) {

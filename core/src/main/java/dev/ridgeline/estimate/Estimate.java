@@ -25,6 +25,8 @@ import java.util.OptionalDouble;
  * @param band how far the truth may lie
  * @param assumptions what was assumed, in words
  * @param warnings what a reader should not miss
+ * @param chunks how prompts are cut; empty where steps take whole prompts
+ * @param speculation what drafting does; empty for plain decoding and for one output token
  */
 public record Estimate(
     Scenario scenario,
@@ -43,7 +45,9 @@ public record Estimate(
     String source,
     ErrorBand band,
     List<String> assumptions,
-    List<String> warnings) {
+    List<String> warnings,
+    Optional<ChunkReport> chunks,
+    Optional<SpeculationReport> speculation) {
 
   public Estimate {
     assumptions = List.copyOf(assumptions);

@@ -47,14 +47,25 @@ public record MemoryLedger(
         0, Math.max(totalBytes() - capacityBytes, otherTierBytes - otherTierCapacityBytes));
   }
 
-  /** The ledger with further resident bytes on every device, such as those of a drafter. */
-  MemoryLedger beside(double residentBytes) {
-    double left = Math.max(0, kvCapacityTokens * kvBytesPerToken - residentBytes);
-    long tokens = kvBytesPerToken > 0 ? (long) (left / kvBytesPerToken) : kvCapacityTokens;
-    long blocks =
-        kvCapacityBlocks == 0 ? 0 : tokens / Math.max(1, kvCapacityTokens / kvCapacityBlocks);
-    double share = kvCapacityTokens > 0 ? (double) tokens / kvCapacityTokens : 1;
-    return with(weightsBytes + residentBytes, tokens, blocks, (long) (largestBatch * share));
+  /** The ledger with a drafter's weights and cache beside the model's own on every device. */
+  MemoryLedger beside(MemoryLedger drafter, double drafterWeightsBytes, long requests) {
+    double perToken = kvBytesPerToken + drafter.kvBytesPerToken;
+    double room = Math.max(0, kvCapacityTokens * kvBytesPerToken - drafterWeightsBytes);
+    long blockTokens = kvCapacityBlocks == 0 ? 1 : kvCapacityTokens / kvCapacityBlocks;
+    long blocks = perToken > 0 ? (long) Math.floor(room / perToken / blockTokens) : 0;
+    return new MemoryLedger(
+        weightsBytes + drafterWeightsBytes,
+        kvBytes + drafter.kvBytes,
+        activationBytes,
+        communicationBytes,
+        reservedBytes,
+        capacityBytes,
+        otherTierBytes,
+        otherTierCapacityBytes,
+        perToken,
+        blocks * blockTokens,
+        blocks,
+        requests);
   }
 
   /** The ledger with the room for cache of another stage. */

@@ -7,7 +7,6 @@ import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.MemoryTier;
-import java.util.OptionalInt;
 
 /** Makes the memory ledger of a program under some traffic. */
 public final class MemoryPlan {
@@ -69,14 +68,7 @@ public final class MemoryPlan {
 
   private static boolean fits(
       Program program, Chip chip, Engine engine, Traffic traffic, long requests) {
-    Traffic other =
-        new Traffic(
-            traffic.inputTokens(),
-            traffic.outputTokens(),
-            (int) requests,
-            traffic.beams(),
-            OptionalInt.empty());
-    return fullest(program, chip, engine, other).fits();
+    return fullest(program, chip, engine, traffic.withRequests((int) requests)).fits();
   }
 
   private static MemoryLedger stage(
@@ -97,7 +89,7 @@ public final class MemoryPlan {
     double kv = perRank * requestBytes;
     double tokens =
         Math.min(
-            TOKENS_IN_FLIGHT,
+            traffic.chunk().orElse(TOKENS_IN_FLIGHT),
             Math.max((double) perRank * traffic.inputTokens(), (double) perRank * traffic.beams())
                 / parallelism.context());
     double activations = tokens * program.activationBytes();

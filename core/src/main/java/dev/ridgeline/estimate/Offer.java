@@ -38,7 +38,7 @@ public record Offer(
     Platform derated = new PlatformScale(efficiency, efficiency, 1, efficiency, 1).of(platform);
     Latency reached =
         Estimator.latency(scenario, BoundProgram.bind(program, derated, scenario.costModels()));
-    boolean fits = MemoryPlan.ledger(program, chip, scenario.engine(), scenario.traffic()).fits();
+    boolean fits = Drafting.ledger(scenario, program).fits();
     Objectives objectives = scenario.objectives();
     boolean inTime =
         objectives.ttft().stream().allMatch(target -> reached.ttftSeconds() <= target.value())

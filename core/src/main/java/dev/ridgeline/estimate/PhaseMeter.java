@@ -44,9 +44,10 @@ final class PhaseMeter {
    * @param parts micro-batches, at least 1
    * @param steady whether parts follow each other without end, as in decoding
    * @param weight share of this step in the mean
+   * @return time of the step
    */
-  void add(StepFeatures part, int parts, boolean steady, double weight) {
-    add(part, parts, part, 0, steady, weight);
+  double add(StepFeatures part, int parts, boolean steady, double weight) {
+    return add(part, parts, part, 0, steady, weight);
   }
 
   /**
@@ -56,8 +57,9 @@ final class PhaseMeter {
    * @param largerParts how many there are, at least 1
    * @param smaller features of a smaller part
    * @param smallerParts how many there are; may be 0
+   * @return time of the step
    */
-  void add(
+  double add(
       StepFeatures larger,
       double largerParts,
       StepFeatures smaller,
@@ -82,6 +84,7 @@ final class PhaseMeter {
     weightSum += weight;
     timeSeconds += weight * time;
     pipelineSeconds += weight * time - busy;
+    return time;
   }
 
   /** Adds what devices do; returns the time a stage is busy with it on average. */

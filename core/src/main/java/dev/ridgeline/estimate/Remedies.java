@@ -147,8 +147,7 @@ final class Remedies {
       if (devices <= platform.chips()) {
         BoundProgram.bind(program, platform, scenario.costModels());
       }
-      return MemoryPlan.ledger(program, platform.chip(), scenario.engine(), scenario.traffic())
-          .fits();
+      return Drafting.ledger(scenario, program).fits();
     } catch (IllegalDeploymentException refused) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.ridgeline.estimate;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.mapping.Demand;
+import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.mapping.Row;
@@ -43,6 +44,7 @@ public final class RequirementSolver {
   private final double targetTpot;
 
   private RequirementSolver(Scenario scenario) {
+    refuseOtherDrafter(scenario);
     this.scenario = scenario.withPlatform(unlimited(scenario.platform()));
     this.program = ProgramCompiler.compile(scenario.model(), scenario.deployment());
     this.targetTtft = target(scenario.objectives().ttft());
@@ -78,6 +80,18 @@ public final class RequirementSolver {
       throw new IllegalArgumentException("a target must be above zero");
     }
     return seconds;
+  }
+
+  /** A drafter's own devices take time that no figure of the platform asked about shortens. */
+  private static void refuseOtherDrafter(Scenario scenario) {
+    Optional<Platform> other = scenario.speculation().flatMap(Speculation::platform);
+    if (other.isPresent()) {
+      throw new IllegalDeploymentException(
+          "draft-on",
+          other.get().name(),
+          "a requirement is about one kind of device",
+          "drafts on the same devices");
+    }
   }
 
   private Requirement solve(double efficiency) {
@@ -213,9 +227,7 @@ public final class RequirementSolver {
   }
 
   private double capacityBytes() {
-    MemoryLedger ledger =
-        MemoryPlan.ledger(
-            program, scenario.platform().chip(), scenario.engine(), scenario.traffic());
+    MemoryLedger ledger = Drafting.ledger(scenario, program);
     double claimed =
         ledger.weightsBytes()
             + ledger.kvBytes()

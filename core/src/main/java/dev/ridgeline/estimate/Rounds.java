@@ -1,19 +1,25 @@
 package dev.ridgeline.estimate;
 
+import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.Optional;
 
 /** What one decoding step of a request is: a token of each beam, or a verified draft. */
 final class Rounds {
+  private static final Drafting.Prompts NONE = new Drafting.Prompts(0, 0);
+
   private final Traffic traffic;
   private final Optional<Speculation> speculation;
   private final Optional<Drafting> drafting;
 
-  Rounds(Scenario scenario) {
+  /**
+   * @param platform the target's, which may be another than the scenario's
+   */
+  Rounds(Scenario scenario, Platform platform) {
     this.traffic = scenario.traffic();
     this.speculation = scenario.speculation();
-    this.drafting = speculation.map(how -> new Drafting(scenario, how));
+    this.drafting = speculation.map(how -> new Drafting(scenario, how, platform));
   }
 
   /** Tokens of the answer that a step yields on average. */
@@ -37,8 +43,18 @@ final class Rounds {
   }
 
   /** Adds the draft of a step. */
-  void addDraft(double requests, long own, double weight) {
-    drafting.ifPresent(drafts -> drafts.addRound(requests, own, weight));
+  void addDraft(long own, double weight) {
+    drafting.ifPresent(drafts -> drafts.addRound(own, weight));
+  }
+
+  /** What all prompts of a batch cost the drafter. */
+  Drafting.Prompts draftPrompts(double beside) {
+    return drafting.map(drafts -> drafts.prompts(drafts.sequencesOfRank(), beside)).orElse(NONE);
+  }
+
+  /** What so many prompts of a rank cost the drafter. */
+  Drafting.Prompts draftPrompts(double prompts, double beside) {
+    return drafting.map(drafts -> drafts.prompts(prompts, beside)).orElse(NONE);
   }
 
   /** Mean time of drafting before a step. */

@@ -56,6 +56,7 @@ public record Scenario(
           "speculative decoding keeps one candidate",
           "1");
     }
+    speculation.ifPresent(drafting -> drafting.requireSameTokens(model));
   }
 
   /** The same question for another deployment. */
@@ -74,6 +75,12 @@ public record Scenario(
   public Scenario withPlatform(Platform newPlatform) {
     return new Scenario(
         model, newPlatform, deployment, engine, traffic, objectives, costModels, speculation);
+  }
+
+  /** The same question of plain decoding. */
+  Scenario withoutSpeculation() {
+    return new Scenario(
+        model, platform, deployment, engine, traffic, objectives, costModels, Optional.empty());
   }
 
   /** The same question with drafted tokens. */

@@ -40,7 +40,9 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
     LINK_BANDWIDTH,
     LINK_LATENCY,
     PRICE,
-    POWER_LIMIT;
+    POWER_LIMIT,
+    /** Acceptance of drafted tokens, as far as a probability allows. */
+    ACCEPTANCE;
 
     /** The key used in reports. */
     public String key() {
@@ -106,7 +108,7 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
   private static boolean bindsTime(Knob knob) {
     return switch (knob) {
       case COMPUTE, MEMORY_BANDWIDTH, LINK_BANDWIDTH, LINK_LATENCY, POWER_LIMIT -> true;
-      case MEMORY_CAPACITY, PRICE -> false;
+      case MEMORY_CAPACITY, PRICE, ACCEPTANCE -> false;
     };
   }
 
@@ -127,10 +129,16 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
     if (platform.chip().power().tdp().isPresent()) {
       knobs.add(Knob.POWER_LIMIT);
     }
+    if (scenario.speculation().isPresent()) {
+      knobs.add(Knob.ACCEPTANCE);
+    }
     return knobs;
   }
 
   private static Scenario scaled(Scenario scenario, Knob knob, double factor) {
+    if (knob == Knob.ACCEPTANCE) {
+      return scenario.withSpeculation(scenario.speculation().orElseThrow().withAcceptance(factor));
+    }
     Platform platform = scenario.platform();
     return scenario.withPlatform(
         switch (knob) {
@@ -146,6 +154,7 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
               platform.withPrice(
                   new UsdPerHour(platform.price().orElseThrow().value() * factor),
                   platform.priceSource());
+          case ACCEPTANCE -> platform;
           case POWER_LIMIT -> platform.withChip(withLimit(platform.chip(), factor));
         });
   }

@@ -1,6 +1,7 @@
 package dev.ridgeline.estimate;
 
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The requests of a scenario, all alike.
@@ -11,15 +12,29 @@ import java.util.OptionalInt;
  * @param beams candidates of a request, at least 1
  * @param concurrency requests in flight in a steady state of continuous batching; in place of
  *     {@code batch}
+ * @param chunk most tokens of a step, prompts and decoded tokens together, into which longer
+ *     prompts are cut; empty where a step takes whole prompts
  */
 public record Traffic(
-    long inputTokens, long outputTokens, int batch, int beams, OptionalInt concurrency) {
+    long inputTokens,
+    long outputTokens,
+    int batch,
+    int beams,
+    OptionalInt concurrency,
+    OptionalLong chunk) {
 
   private static final long MOST_TOKENS = 1L << 31;
+
+  /** Requests whose prompts are not cut. */
+  public Traffic(
+      long inputTokens, long outputTokens, int batch, int beams, OptionalInt concurrency) {
+    this(inputTokens, outputTokens, batch, beams, concurrency, OptionalLong.empty());
+  }
 
   public Traffic {
     check("input", inputTokens);
     check("output", outputTokens);
+    chunk.ifPresent(tokens -> check("chunk", tokens));
     if (batch < 1 || beams < 1 || concurrency.orElse(1) < 1) {
       throw new IllegalArgumentException(
           "batch %d, beams %d, concurrency %s".formatted(batch, beams, concurrency));
@@ -31,6 +46,11 @@ public record Traffic(
       throw new IllegalArgumentException(
           "%s length %d is outside 1 to %d tokens".formatted(what, tokens, MOST_TOKENS));
     }
+  }
+
+  /** So many of the requests, as a batch. */
+  Traffic withRequests(int requests) {
+    return new Traffic(inputTokens, outputTokens, requests, beams, OptionalInt.empty(), chunk);
   }
 
   /** Requests that hold cache at once. */

@@ -27,11 +27,17 @@ record RelativePaths(Path folder) {
     Node of(Node node);
   }
 
-  /** The same scenario with the paths of its model, platform and chip resolved. */
+  /** The same scenario with the paths of its models, platforms and chips resolved. */
   MappingNode resolved(MappingNode scenario) {
     MappingNode withModel =
         changed(scenario, "workload", workload -> field(workload, "model", this::path));
-    return changed(withModel, "platform", this::platform);
+    MappingNode withDraft =
+        changed(
+            withModel,
+            "speculation",
+            drafting ->
+                field(field(drafting, "draft", this::path), "draft_platform", this::platform));
+    return changed(withDraft, "platform", this::platform);
   }
 
   private Node platform(Node node) {

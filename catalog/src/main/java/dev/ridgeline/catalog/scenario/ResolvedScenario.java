@@ -2,6 +2,7 @@ package dev.ridgeline.catalog.scenario;
 
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.workload.NumberFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,10 +13,30 @@ import java.util.Optional;
  * @param model how the model was named, or its description where it was written out
  * @param useCase name of the use case, where one was named
  * @param platform how the platform was named, or its description where it was written out
+ * @param draft how the drafter was named; empty for plain decoding
  * @param defaults what was filled in because nobody said otherwise, in words
  */
 public record ResolvedScenario(
-    Scenario scenario, Node model, Optional<String> useCase, Node platform, List<String> defaults) {
+    Scenario scenario,
+    Node model,
+    Optional<String> useCase,
+    Node platform,
+    Optional<DraftName> draft,
+    List<String> defaults) {
+
+  /**
+   * How a drafter was named.
+   *
+   * @param model its name or description; empty for the target's own head
+   * @param headLayers layers of an own head
+   * @param platform the devices of its own, where it has some
+   * @param precision the format of its own, where one was named
+   */
+  public record DraftName(
+      Optional<Node> model,
+      int headLayers,
+      Optional<Node> platform,
+      Optional<NumberFormat> precision) {}
 
   /** Copies the list. */
   public ResolvedScenario {

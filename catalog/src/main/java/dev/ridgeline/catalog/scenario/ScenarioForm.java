@@ -39,6 +39,8 @@ record ScenarioForm(
     Optional<Node> engine,
     OptionalInt batch,
     OptionalInt concurrency,
+    OptionalLong chunk,
+    Optional<SpeculationForm> speculation,
     Objectives objectives,
     Optional<DevicePrice> price,
     Optional<Roofline> tier) {
@@ -85,6 +87,9 @@ record ScenarioForm(
             top.optionalNode("engine"),
             count(traffic, "batch", MOST_REQUESTS),
             count(traffic, "concurrency", MOST_REQUESTS),
+            traffic.optionalInteger("chunk", 1, MOST_TOKENS),
+            top.optionalMapping("speculation")
+                .map(drafting -> SpeculationForm.read(drafting, formats())),
             new Objectives(
                 objectives.optionalPositiveQuantity("ttft", Seconds::parse),
                 objectives.optionalPositiveQuantity("tpot", Seconds::parse)),
@@ -131,18 +136,24 @@ record ScenarioForm(
         : Optional.empty();
   }
 
-  private static Precision precision(MappingReader deployment) {
+  private static Map<String, Optional<NumberFormat>> formats() {
     Map<String, Optional<NumberFormat>> formats = new LinkedHashMap<>();
     for (NumberFormat format : NumberFormat.ALL) {
       formats.put(format.name(), Optional.of(format));
     }
     formats.put(CHECKPOINT, Optional.empty());
+    return formats;
+  }
+
+  private static Precision precision(MappingReader deployment) {
+    Map<String, Optional<NumberFormat>> formats = formats();
     Optional<NumberFormat> all =
         deployment.optionalChoice("precision", formats).orElse(Optional.empty());
     return new Precision(
         deployment.optionalChoice("weights", formats).orElse(all),
         deployment.optionalChoice("activations", formats).orElse(all),
-        deployment.optionalChoice("kv", formats).orElse(all));
+        deployment.optionalChoice("kv", formats).orElse(all),
+        deployment.optionalChoice("communication", formats).orElse(Optional.empty()));
   }
 
   /** A bare text, or a value with its source as in chip files. */

@@ -7,15 +7,20 @@ import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.DefaultMapping;
 import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.ReferencePlatform;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Placement;
+import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -37,11 +42,21 @@ public final class ScenarioResolver {
   private static final int DEFAULT_BATCH = 1;
 
   private final Catalog catalog;
-  private final Map<String, Model> models = new HashMap<>();
+  private final Map<String, Model> models;
 
   /** A resolver of names of {@code catalog}. */
   public ScenarioResolver(Catalog catalog) {
+    this(catalog, Map.of());
+  }
+
+  /**
+   * A resolver that knows further models, such as those that a paper describes.
+   *
+   * @param own models by the name that scenarios give them; they go before those of the catalog
+   */
+  public ScenarioResolver(Catalog catalog, Map<String, Model> own) {
     this.catalog = catalog;
+    this.models = new HashMap<>(own);
   }
 
   /**
@@ -117,8 +132,61 @@ public final class ScenarioResolver {
             traffic,
             objectives(form, useCase),
             List.of(form.tier().orElse(Roofline.IDEAL)));
+    Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
-        scenario, modelNode, useCase.map(UseCase::name), platformNode, defaults);
+        drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
+        modelNode,
+        useCase.map(UseCase::name),
+        platformNode,
+        drafting.map(
+            how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
+        defaults);
+  }
+
+  private Scenario drafted(Scenario target, SpeculationForm form, List<String> defaults) {
+    Model model =
+        form.draft()
+            .map(this::model)
+            .orElseGet(() -> Speculation.ownHead(target.model(), form.headLayers()));
+    Deployment beside = target.deployment();
+    Precision precision =
+        form.precision()
+            .map(Precision::all)
+            .orElse(form.draft().isEmpty() ? beside.precision() : Precision.CHECKPOINT);
+    Optional<Platform> other = form.platform().map(this::platform);
+    Parallelism usual =
+        other
+            .map(where ->
+                Parallelism.tensor(
+                    DefaultMapping.of(
+                            model,
+                            where,
+                            precision,
+                            Placement.MAIN,
+                            target.engine(),
+                            target.traffic())
+                        .tensor()))
+            .orElseGet(() -> Speculation.beside(beside.parallelism(), model));
+    int tensor = form.tensor().orElse(usual.tensor());
+    Parallelism spread = new Parallelism(tensor, 1, 1, usual.data(), 1, usual.attentionData());
+    int devices = other.isPresent() ? other.get().chips() : beside.parallelism().devices();
+    if (spread.devices() > devices) {
+      throw new IllegalDeploymentException(
+          "draft-tp",
+          Integer.toString(tensor),
+          "the drafter has %d devices".formatted(devices),
+          "at most %d".formatted(devices * tensor / spread.devices()));
+    }
+    if (form.tensor().isEmpty() && (tensor > 1 || beside.parallelism().tensor() > 1)) {
+      defaults.add("drafter on %d tensor ranks".formatted(tensor));
+    }
+    return target.withSpeculation(
+        new Speculation(
+            form.positions(),
+            model,
+            other,
+            new Deployment(spread, precision, Placement.MAIN, beside.routingSkew()),
+            form.draft().isEmpty()));
   }
 
   /** A model by name, or described by its size. */
@@ -159,7 +227,8 @@ public final class ScenarioResolver {
         output.getAsLong(),
         form.batch().orElse(DEFAULT_BATCH),
         form.beams().orElseGet(() -> useCase.map(UseCase::beams).orElse(1)),
-        form.concurrency());
+        form.concurrency(),
+        form.chunk());
   }
 
   private static OptionalLong orElse(OptionalLong own, Optional<Long> other) {

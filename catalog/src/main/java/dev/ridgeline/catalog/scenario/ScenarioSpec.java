@@ -23,10 +23,13 @@ import java.util.Optional;
  *                                                   # a model may be {parameters: 10T, ...}
  * platform: 8xh100-sxm                              # a name, a path, or a platform written out
  * deployment: {tp: 8, pp: 1, precision: fp8}        # also ep, dp, cp, attention_dp, weights,
- *                                                   # activations, kv, weights_tier, kv_tier,
- *                                                   # routing_skew
+ *                                                   # activations, kv, communication,
+ *                                                   # weights_tier, kv_tier, routing_skew
  * engine: vllm                                      # name or name@version
- * traffic: {batch: 1}                               # or {concurrency: 64}
+ * traffic: {batch: 1}                               # or {concurrency: 64}; also chunk, the most
+ *                                                   # tokens of a step
+ * speculation: {tokens: 4, acceptance: 0.8}         # also candidates, draft, draft_layers,
+ *                                                   # draft_platform, draft_precision, draft_tp
  * objectives: {ttft: 200 ms, tpot: 10 ms}
  * price: 2.50 USD/h                                 # of one device
  * tier: ideal                                       # floor or ideal
@@ -132,11 +135,14 @@ public record ScenarioSpec(MappingNode document) {
     if (says("deployment", "precision")) {
       kept = without(kept, "deployment", "precision", "weights", "activations", "kv");
     }
+    if (says("speculation", "draft")) {
+      kept = without(kept, "speculation", "draft_layers", "draft_platform", "draft_tp");
+    }
     if (says("", "platform")) {
       kept = without(kept, "", "platform", "price");
     }
     if (says("traffic", "batch") || says("traffic", "concurrency")) {
-      kept = without(kept, "", "traffic");
+      kept = without(kept, "traffic", "batch", "concurrency");
     }
     return new ScenarioSpec(Overlay.apply(kept, document));
   }

@@ -6,12 +6,14 @@ import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.SequenceNode;
 import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.workload.NumberFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,6 +57,8 @@ public final class ScenarioText {
     } else {
       entry("batch", Integer.toString(traffic.batch()));
     }
+    traffic.chunk().ifPresent(tokens -> entry("chunk", Long.toString(tokens)));
+    resolved.draft().ifPresent(name -> speculation(scenario.speculation().orElseThrow(), name));
     objectives(scenario.objectives());
     scenario
         .platform()
@@ -82,9 +86,27 @@ public final class ScenarioText {
     entry("weights", format(precision.weights()));
     entry("activations", format(precision.activations()));
     entry("kv", format(precision.kv()));
+    entry("communication", format(precision.communication()));
     deployment.placement().weights().ifPresent(tier -> entry("weights_tier", quoted(tier)));
     deployment.placement().kv().ifPresent(tier -> entry("kv_tier", quoted(tier)));
     entry("routing_skew", Double.toString(deployment.routingSkew()));
+  }
+
+  private void speculation(Speculation drafting, ResolvedScenario.DraftName name) {
+    List<Speculation.Position> positions = drafting.positions();
+    line("speculation:");
+    entry("tokens", Integer.toString(positions.size()));
+    entry(
+        "acceptance", positions.stream().map(Speculation.Position::acceptance).toList().toString());
+    entry(
+        "candidates", positions.stream().map(Speculation.Position::candidates).toList().toString());
+    entry("draft", name.model().map(ScenarioText::flow).orElse(SpeculationForm.OWN_HEAD));
+    if (name.model().isEmpty()) {
+      entry("draft_layers", Integer.toString(name.headLayers()));
+    }
+    name.platform().ifPresent(node -> entry("draft_platform", flow(node)));
+    name.precision().ifPresent(format -> entry("draft_precision", format.name()));
+    entry("draft_tp", Integer.toString(drafting.deployment().parallelism().tensor()));
   }
 
   private void objectives(Objectives objectives) {

@@ -72,6 +72,13 @@ public final class EstimateData {
         Data.fields()
             .put("prefill", phase(estimate.prefill()))
             .put("decode", decode.map(EstimateData::phase).orElseGet(Data.Nothing::new)));
+    estimate.chunks().ifPresent(chunks -> all.put("chunked_prefill", SharedSteps.chunks(chunks)));
+    estimate
+        .speculation()
+        .ifPresent(report ->
+            all.put(
+                "speculation",
+                SharedSteps.speculation(scenario.speculation().orElseThrow(), report)));
     all.put("source", estimate.source());
     all.put("error_band", band(estimate.band()));
     all.put("objectives", objectives(estimate));
@@ -124,7 +131,8 @@ public final class EstimateData {
         Data.fields()
             .put("weights", precision.weights().map(NumberFormat::name).orElse("checkpoint"))
             .put("activations", precision.activationFormat(scenario.model()).name())
-            .put("kv", precision.kvFormat(scenario.model()).name()));
+            .put("kv", precision.kvFormat(scenario.model()).name())
+            .put("communication", precision.communicationFormat(scenario.model()).name()));
     all.put("routing_skew", scenario.deployment().routingSkew());
     all.put(
         "engine",

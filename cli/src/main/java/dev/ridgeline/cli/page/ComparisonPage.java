@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Several estimates side by side: a column each, or the reason why there is none. */
@@ -47,8 +48,38 @@ public final class ComparisonPage {
           new Row("largest batch", e -> Figures.count(e.memory().largestBatch())),
           new Row("prefill bound by", e -> bound(e.prefill())),
           new Row("decode bound by", e -> e.decode().map(ComparisonPage::bound).orElse(NONE)),
+          new Row(
+              "speculation speed-up",
+              e -> e.speculation().map(r -> Figures.number(r.speedup()) + "x").orElse(NONE)),
+          new Row(
+              "  tokens a round",
+              e -> e.speculation().map(r -> Figures.number(r.tokensPerRound())).orElse(NONE)),
+          new Row(
+              "  draft, check",
+              e ->
+                  e.speculation()
+                      .map(r ->
+                          Figures.time(r.draftSeconds()) + ", " + Figures.time(r.verifySeconds()))
+                      .orElse(NONE)),
+          new Row(
+              "  draft memory",
+              e ->
+                  e.speculation()
+                      .map(r -> Figures.bytes(r.draftWeightsBytes() + r.draftKvBytes()))
+                      .orElse(NONE)),
+          new Row(
+              "chunked step",
+              e -> e.chunks().map(c -> Figures.time(c.mixedStepSeconds())).orElse(NONE)),
           new Row("targets", ComparisonPage::targets),
           new Row("source", Estimate::source));
+
+  private static final Set<String> OF_SOME =
+      Set.of(
+          "speculation speed-up",
+          "  tokens a round",
+          "  draft, check",
+          "  draft memory",
+          "chunked step");
 
   private ComparisonPage() {}
 
@@ -96,8 +127,9 @@ public final class ComparisonPage {
               ? Page.wrapped(reason(refused), width)
               : List.of());
     }
-    for (int index = 0; index < ROWS.size(); index++) {
-      Row row = ROWS.get(index);
+    List<Row> rows = ROWS.stream().filter(row -> said(row, outcomes)).toList();
+    for (int index = 0; index < rows.size(); index++) {
+      Row row = rows.get(index);
       StringBuilder line = new StringBuilder(Page.left(row.label, LABEL));
       for (int column = 0; column < outcomes.size(); column++) {
         line.append(" ".repeat(GAP));
@@ -105,11 +137,21 @@ public final class ComparisonPage {
           case Outcome.Answered answered ->
               line.append(coloured(style, row, cut(row.cell.apply(answered.estimate()), width)));
           case Outcome.Refused _ ->
-              line.append(style.bad(Page.left(reasonLine(reasons.get(column), index), width)));
+              line.append(
+                  style.bad(Page.left(reasonLine(reasons.get(column), index, rows.size()), width)));
         }
       }
       page.line(line.toString());
     }
+  }
+
+  /** Rows of drafts and chunks are for those who have some. */
+  private static boolean said(Row row, List<Outcome> outcomes) {
+    return !OF_SOME.contains(row.label)
+        || outcomes.stream()
+            .anyMatch(outcome ->
+                outcome instanceof Outcome.Answered answered
+                    && !row.cell.apply(answered.estimate()).equals(NONE));
   }
 
   private static String coloured(Style style, Row row, String cell) {
@@ -123,8 +165,8 @@ public final class ComparisonPage {
   }
 
   /** The last line says that there is more to read, where there is. */
-  private static String reasonLine(List<String> reason, int index) {
-    if (index == ROWS.size() - 1 && reason.size() > ROWS.size()) {
+  private static String reasonLine(List<String> reason, int index, int lines) {
+    if (index == lines - 1 && reason.size() > lines) {
       return "(see below)";
     }
     return index < reason.size() ? reason.get(index) : "";

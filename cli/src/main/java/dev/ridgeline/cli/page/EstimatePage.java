@@ -48,6 +48,11 @@ public final class EstimatePage {
     PhaseSection phases = new PhaseSection(writer.page);
     phases.add(estimate.prefill(), "Prefill");
     estimate.decode().ifPresent(decode -> phases.add(decode, "Decode"));
+    SharedStepsSection shared = new SharedStepsSection(writer.page);
+    estimate.chunks().ifPresent(shared::add);
+    estimate
+        .speculation()
+        .ifPresent(report -> shared.add(writer.scenario.speculation().orElseThrow(), report));
     new MemorySection(writer.page)
         .add(
             estimate.memory(),

@@ -6,25 +6,16 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ScenarioResolver;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
-import dev.ridgeline.estimate.DefaultMapping;
 import dev.ridgeline.estimate.Scenario;
-import dev.ridgeline.mapping.Deployment;
-import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.Problem;
 import dev.ridgeline.workload.Model;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Looks up what scenarios name, among it the models of a pack. */
 final class Questions {
-  /** Keeps the place of a pack's model while everything else is looked up. */
-  private static final String STAND_IN = "llama-2-7b";
-
-  private static final List<String> AXES = List.of("tp", "pp", "ep", "dp", "cp", "attention_dp");
-
   private final Catalog catalog;
   private final ScenarioResolver resolver;
   private final Map<String, Model> own;
@@ -33,7 +24,7 @@ final class Questions {
 
   Questions(Catalog catalog, Map<String, Model> own) {
     this.catalog = catalog;
-    this.resolver = new ScenarioResolver(catalog);
+    this.resolver = new ScenarioResolver(catalog, own);
     this.own = own;
   }
 
@@ -67,34 +58,7 @@ final class Questions {
 
   /** Everything a scenario names, with defaults for what it leaves open. */
   Scenario scenario(ScenarioSpec spec) {
-    Optional<Model> described = spec.text("workload", "model").map(own::get);
-    if (described.isEmpty()) {
-      return resolver.resolve(spec).scenario();
-    }
-    ScenarioSpec named = spec.with("workload", "model", "models", STAND_IN, ScalarNode.Kind.STRING);
-    Scenario resolved = resolver.resolve(named).scenario();
-    Model model = described.get();
-    boolean mapped = AXES.stream().anyMatch(axis -> spec.says("deployment", axis));
-    Deployment deployment = resolved.deployment();
-    Parallelism parallelism =
-        mapped
-            ? deployment.parallelism()
-            : DefaultMapping.of(
-                model,
-                resolved.platform(),
-                deployment.precision(),
-                deployment.placement(),
-                resolved.engine(),
-                resolved.traffic());
-    return new Scenario(
-        model,
-        resolved.platform(),
-        new Deployment(
-            parallelism, deployment.precision(), deployment.placement(), deployment.routingSkew()),
-        resolved.engine(),
-        resolved.traffic(),
-        resolved.objectives(),
-        resolved.costModels());
+    return resolver.resolve(spec).scenario();
   }
 
   private static RuntimeException missing(ScenarioSpec spec, String description) {
