@@ -7,11 +7,14 @@ import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import dev.ridgeline.units.Seconds;
+import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.NumberFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +91,47 @@ class ScenarioSpecTest {
   }
 
   @Test
+  void readsDraftsAsTreesAndTables() {
+    Speculation tree =
+        resolve(USUAL + "speculation: {tokens: 3, acceptance: 0.5, candidates: [4, 2, 1]}\n")
+            .scenario()
+            .speculation()
+            .orElseThrow();
+    assertThat(tree.verifiedTokens()).isEqualTo(1 + 4 + 8 + 8);
+    // 1 - 0.5^4, 1 - 0.5^2 and 0.5, each reached through those before it.
+    assertThat(tree.expectedTokens())
+        .isEqualTo(1 + 0.9375 + 0.9375 * 0.75 + 0.9375 * 0.75 * 0.5);
+    assertThat(tree.sharesTables()).isTrue();
+    Speculation table =
+        resolve(
+                USUAL
+                    + "speculation: {acceptance: [[0.6, 0.2], [0.5]], draft: llama-3.2-1b,"
+                    + " draft_tp: 1}\n")
+            .scenario()
+            .speculation()
+            .orElseThrow();
+    assertThat(table.verifiedTokens()).isEqualTo(1 + 2 + 2);
+    assertThat(table.expectedTokens()).isEqualTo(1 + 0.8 + 0.8 * 0.5);
+    assertThat(table.deployment().parallelism()).isEqualTo(Parallelism.NONE);
+  }
+
+  @Test
+  void ownModelsGoBeforeThoseOfTheCatalog() {
+    Catalog catalog = Catalog.shipped();
+    Model own = catalog.model("llama-3.2-1b").withName("of a paper");
+    ScenarioResolver resolver = new ScenarioResolver(catalog, Map.of("ours", own));
+    String text = USUAL.replace("llama-3.1-8b", "ours");
+    Scenario scenario =
+        resolver
+            .resolve(
+                ScenarioSpec.read(
+                    "s.yaml", text + "speculation: {tokens: 2, acceptance: 0.5, draft: ours}\n"))
+            .scenario();
+    assertThat(scenario.model()).isSameAs(own);
+    assertThat(scenario.speculation().orElseThrow().model()).isSameAs(own);
+  }
+
+  @Test
   void laterWordsReplaceWhatTheySet() {
     ScenarioSpec base =
         ScenarioSpec.read(
@@ -135,6 +179,11 @@ class ScenarioSpecTest {
         "objectives: {ttft: 0 ms}             | objectives.ttft",
         "price: 3                             | price",
         "tier: kernel                         | tier",
+        "speculation: {tokens: 4}             | speculation.acceptance",
+        "speculation: {acceptance: []}        | speculation.acceptance",
+        "speculation: {acceptance: 0.5, candidates: [2, 2]} | speculation.candidates",
+        "speculation: {acceptance: 0.5, draft: llama-3.2-1b, draft_layers: 2} | speculation.draft_layers",
+        "traffic: {chunk: 0}                  | traffic.chunk",
         "engine: vlm                          | engine",
         "colour: red                          | colour",
         "deployment: {dp: 1000000, cp: 1000000} | deployment",

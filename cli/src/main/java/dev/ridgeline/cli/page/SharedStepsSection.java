@@ -65,7 +65,7 @@ final class SharedStepsSection {
     line(
         "prompt of the drafter",
         Figures.time(report.promptSeconds()),
-        "once a request, before its first round");
+        "a request: for its own prompt and those between its rounds");
     String factor = Figures.number(report.speedup()) + " times";
     line(
         "speed-up",
