@@ -37,6 +37,7 @@ public final class Ridgeline {
     commands.put("require", new RequireCommand());
     commands.put("reproduce", new ReproduceCommand());
     commands.put("show", new ShowCommand());
+    commands.put("simulate", new SimulateCommand());
     commands.put("version", new VersionCommand());
   }
 

@@ -1,0 +1,237 @@
+package dev.ridgeline.cli;
+
+import dev.ridgeline.cli.data.JsonPrinter;
+import dev.ridgeline.cli.data.SimulationData;
+import dev.ridgeline.cli.page.SimulationPage;
+import dev.ridgeline.cli.page.Style;
+import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.ServingSetup;
+import dev.ridgeline.serving.Simulation;
+import dev.ridgeline.serving.batch.ClosedForm;
+import dev.ridgeline.serving.metrics.IterationCsv;
+import dev.ridgeline.serving.metrics.IterationSink;
+import dev.ridgeline.serving.metrics.RequestCsv;
+import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.route.Routing;
+import dev.ridgeline.serving.schedule.Policy;
+import dev.ridgeline.serving.traffic.Arrival;
+import dev.ridgeline.serving.traffic.ArrivalSource;
+import dev.ridgeline.serving.traffic.TraceFile;
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ridgeline simulate}: a stream of requests against replicas of a serving engine. */
+final class SimulateCommand implements Command {
+  private static final String TRACE = "--trace";
+  private static final String TIME_SCALE = "--time-scale";
+  private static final String LIMIT = "--limit";
+  private static final String STEP_COST = "--step-cost";
+  private static final String REPLICAS = "--replicas";
+  private static final String ROUTER = "--router";
+  private static final String CONCURRENCY = "--concurrency";
+  private static final String SEED = "--seed";
+  private static final String REQUESTS_OUT = "--requests-out";
+  private static final String ITERATIONS_OUT = "--iterations-out";
+  private static final int MOST = 1 << 20;
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec command = CommandSpec.create().name("simulate");
+    command
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .description(
+            "Simulates serving under load: requests queue, are batched by an engine's scheduler,"
+                + " hold KV blocks, are preempted and end.")
+        .footer(
+            "",
+            "A trace is CSV with the columns arrival_s, input_tokens, output_tokens and maybe"
+                + " hash_ids.",
+            "The step cost is a time in N new tokens, S sequences, D decoding sequences, K tokens",
+            "attended to by decoding sequences (the new one included), and P, the sum over",
+            "prefilling sequences of c (p + c/2) for a chunk of c tokens after p.",
+            "",
+            "Example:",
+            "  ridgeline simulate --trace requests.csv --scheduler vllm-v1 --token-budget 2048 \\",
+            "    --kv-blocks 32768 --step-cost \"20 ms + 0.19 ms * N + 41 ns * K + 3.5 ns * P\"");
+    command.addOption(SubjectOption.option(TRACE, "FILE", "Requests to serve."));
+    command.addOption(SubjectOption.option(TIME_SCALE, "X", "Multiply arrival times (default 1)."));
+    command.addOption(SubjectOption.option(LIMIT, "N", "Take the first N requests only."));
+    command.addOption(SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, see below."));
+    SchedulerOption.declare(command);
+    command.addOption(SubjectOption.option(REPLICAS, "N", "Equal replicas (default 1)."));
+    command.addOption(
+        SubjectOption.option(
+            ROUTER,
+            "NAME",
+            "%s (default %s)."
+                .formatted(String.join(", ", Routing.keys()), Routing.ROUND_ROBIN.key())));
+    command.addOption(
+        SubjectOption.option(
+            CONCURRENCY, "N", "Keep N requests in flight, whenever they arrived."));
+    command.addOption(SubjectOption.option(SEED, "N", "Of what is random (default 0)."));
+    command.addOption(
+        SubjectOption.option(REQUESTS_OUT, "FILE", "Write a row of CSV for each request."));
+    command.addOption(
+        SubjectOption.option(ITERATIONS_OUT, "FILE", "Write a row of CSV for each batch."));
+    OutputOption.declare(command);
+    return command;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Surroundings surroundings) {
+    Style style = OutputOption.style(parsed, surroundings);
+    Policy policy = SchedulerOption.policy(parsed);
+    ServingSetup setup =
+        new ServingSetup(
+            policy,
+            SchedulerOption.read(parsed, policy, OptionalInt.empty()),
+            ClosedForm.parse(required(parsed, STEP_COST, "what does a batch cost?")),
+            NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1),
+            routing(parsed),
+            NumberOption.whole(parsed, CONCURRENCY, 1, MOST),
+            NumberOption.wholeLong(parsed, SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0),
+            true);
+    TimedSource source = new TimedSource(trace(parsed));
+    ServingResult result;
+    double wallSeconds;
+    try (source;
+        Output requests = Output.open(parsed, REQUESTS_OUT);
+        Output iterations = Output.open(parsed, ITERATIONS_OUT)) {
+      RequestSink requestSink =
+          requests.writer().<RequestSink>map(RequestCsv::new).orElse(RequestSink.NONE);
+      IterationSink iterationSink =
+          iterations.writer().<IterationSink>map(IterationCsv::new).orElse(IterationSink.NONE);
+      long start = System.nanoTime();
+      result = new Simulation(setup, requestSink, iterationSink).run(source);
+      wallSeconds = (System.nanoTime() - start - source.nanos) / 1e9;
+    } catch (UncheckedIOException full) {
+      throw new InputException(
+          Problem.of("an output file cannot be written to its end")
+              .withField(parsed.hasMatchedOption(ITERATIONS_OUT) ? ITERATIONS_OUT : REQUESTS_OUT),
+          full);
+    }
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(SimulationData.of(result, wallSeconds))
+                : SimulationPage.of(style, setup, result, wallSeconds, notes(setup)));
+    return ExitCode.DONE;
+  }
+
+  private static List<String> notes(ServingSetup setup) {
+    List<String> notes = new ArrayList<>();
+    if (!setup.policy().checked()) {
+      notes.add(
+          "the batches of %s were not compared with the engine's own or another simulator's"
+              .formatted(setup.policy().key()));
+    }
+    if (setup.policy() == Policy.LIGHTLLM) {
+      notes.add("lightllm plans with the true output lengths");
+    }
+    return notes;
+  }
+
+  private static String required(ParseResult parsed, String option, String question) {
+    if (!parsed.hasMatchedOption(option)) {
+      throw Problem.of(question).withField(option).exception();
+    }
+    return parsed.matchedOptionValue(option, "");
+  }
+
+  private static ArrivalSource trace(ParseResult parsed) {
+    String file = required(parsed, TRACE, "which requests? Name a file");
+    return TraceFile.open(
+        SubjectOption.path(TRACE, file),
+        NumberOption.positive(parsed, TIME_SCALE).orElse(1),
+        NumberOption.wholeLong(parsed, LIMIT, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE));
+  }
+
+  private static Routing routing(ParseResult parsed) {
+    String name = parsed.matchedOptionValue(ROUTER, Routing.ROUND_ROBIN.key());
+    return Stream.of(Routing.values())
+        .filter(routing -> routing.key().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.of("unknown router")
+                .withField(ROUTER)
+                .withValue(name)
+                .withNearest(name, Routing.keys())
+                .exception());
+  }
+
+  /** Knows how long reading took, which is no simulation. */
+  private static final class TimedSource implements ArrivalSource {
+    private final ArrivalSource source;
+    private long nanos;
+
+    TimedSource(ArrivalSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public boolean next(Arrival into) {
+      long start = System.nanoTime();
+      boolean found = source.next(into);
+      nanos += System.nanoTime() - start;
+      return found;
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  /** A file to write, if one is named. */
+  private record Output(String option, String file, Optional<Writer> writer)
+      implements AutoCloseable {
+
+    static Output open(ParseResult parsed, String option) {
+      if (!parsed.hasMatchedOption(option)) {
+        return new Output(option, "", Optional.empty());
+      }
+      String file = parsed.matchedOptionValue(option, "");
+      try {
+        Writer writer =
+            Files.newBufferedWriter(SubjectOption.path(option, file), StandardCharsets.UTF_8);
+        return new Output(option, file, Optional.of(writer));
+      } catch (IOException e) {
+        throw refused(option, file, e);
+      }
+    }
+
+    private static InputException refused(String option, String file, IOException cause) {
+      return new InputException(
+          Problem.of("cannot be written (%s)".formatted(cause.getClass().getSimpleName()))
+              .withField(option)
+              .withValue(file),
+          cause);
+    }
+
+    @Override
+    public void close() {
+      if (writer.isPresent()) {
+        try {
+          writer.get().close();
+        } catch (IOException e) {
+          throw refused(option, file, e);
+        }
+      }
+    }
+  }
+}

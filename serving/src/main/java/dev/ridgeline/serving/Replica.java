@@ -1,0 +1,158 @@
+package dev.ridgeline.serving;
+
+import dev.ridgeline.events.Nanos;
+import dev.ridgeline.serving.batch.Batch;
+import dev.ridgeline.serving.batch.BatchCost;
+import dev.ridgeline.serving.metrics.IterationSink;
+import dev.ridgeline.serving.metrics.Measurements;
+import dev.ridgeline.serving.schedule.Scheduler;
+import dev.ridgeline.serving.schedule.TokenSink;
+
+/** One copy of the model: its scheduler, and the batches in its pipeline. */
+final class Replica {
+  final int number;
+  final Scheduler scheduler;
+
+  /** Prompt tokens of the requests it has. */
+  long promptTokens;
+
+  /** Whether it is about to look for work. */
+  boolean called;
+
+  private final IterationSink iterationSink;
+
+  private final BatchCost cost;
+  private final Batch[] batches;
+  private final boolean[] inFlight;
+  private final long[] stageFreeNanos;
+  private final double[] stageSeconds;
+  private int flying;
+
+  private long iterations;
+  private long busyNanos;
+  private long busyUntilNanos;
+  private double joules;
+
+  Replica(
+      int number, Scheduler scheduler, BatchCost cost, int stages, IterationSink iterationSink) {
+    this.iterationSink = iterationSink;
+    this.number = number;
+    this.scheduler = scheduler;
+    this.cost = cost;
+    batches = new Batch[stages];
+    for (int index = 0; index < stages; index++) {
+      batches[index] = new Batch();
+    }
+    inFlight = new boolean[stages];
+    stageFreeNanos = new long[stages];
+    stageSeconds = new double[stages];
+  }
+
+  boolean hasRoom() {
+    return flying < batches.length;
+  }
+
+  boolean idle() {
+    return flying == 0;
+  }
+
+  Batch batch(int index) {
+    return batches[index];
+  }
+
+  /** Schedules a batch; its index, or -1 if there is nothing to run. */
+  int start(long nowNanos) {
+    int index = 0;
+    while (inFlight[index]) {
+      index++;
+    }
+    Batch batch = batches[index];
+    batch.clear();
+    scheduler.schedule(batch, nowNanos);
+    if (batch.size() == 0) {
+      return -1;
+    }
+    inFlight[index] = true;
+    flying++;
+    launch(batch, nowNanos);
+    return index;
+  }
+
+  /** Stages are passed in order, so the end is known at the start. */
+  private void launch(Batch batch, long nowNanos) {
+    double energy = cost.price(batch, stageSeconds);
+    joules += energy;
+    long start = Math.max(nowNanos, stageFreeNanos[0]);
+    long at = start;
+    for (int stage = 0; stage < stageSeconds.length; stage++) {
+      at = Math.max(at, stageFreeNanos[stage]) + Nanos.of(stageSeconds[stage]);
+      stageFreeNanos[stage] = at;
+    }
+    // Vidur's records start a batch when it is formed, even if its first stage is busy then.
+    batch.setTimes(nowNanos, at);
+    iterations++;
+    busyNanos += at - Math.max(start, busyUntilNanos);
+    busyUntilNanos = at;
+  }
+
+  /**
+   * Runs the batch just started again and again while nothing can change: the clock adds each step
+   * as it would one by one, only the scheduler is spared.
+   *
+   * @param horizonNanos no step starts at this time or later
+   */
+  void coalesce(int index, long horizonNanos, TokenSink tokens, Measurements measurements) {
+    Batch batch = batches[index];
+    if (batches.length > 1 || batch.endNanos() >= horizonNanos) {
+      return;
+    }
+    int most = scheduler.repeats(batch);
+    if (most <= 0) {
+      return;
+    }
+    for (int entry = 0; entry < batch.size(); entry++) {
+      tokens.token(batch.slot(entry), batch.endNanos());
+    }
+    long ended = batch.endNanos();
+    int times = 0;
+    while (times < most && batch.endNanos() < horizonNanos) {
+      report(batch);
+      if (times > 0) {
+        measurements.gap(batch.endNanos() - ended, batch.size());
+      }
+      ended = batch.endNanos();
+      batch.advance();
+      launch(batch, ended);
+      times++;
+    }
+    scheduler.repeat(batch, times, ended);
+  }
+
+  /** Tells of a batch that ends. */
+  void report(Batch batch) {
+    iterationSink.ended(
+        number,
+        batch.startNanos(),
+        batch.endNanos(),
+        batch.size(),
+        batch.prefillTokens(),
+        batch.decodes());
+  }
+
+  void complete(int index) {
+    inFlight[index] = false;
+    flying--;
+  }
+
+  long iterations() {
+    return iterations;
+  }
+
+  long busyNanos() {
+    return busyNanos;
+  }
+
+  double joules() {
+    return joules;
+  }
+}

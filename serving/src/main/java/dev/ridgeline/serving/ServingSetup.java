@@ -1,0 +1,37 @@
+package dev.ridgeline.serving;
+
+import dev.ridgeline.serving.batch.BatchCost;
+import dev.ridgeline.serving.route.Routing;
+import dev.ridgeline.serving.schedule.Policy;
+import dev.ridgeline.serving.schedule.SchedulerOptions;
+import java.util.OptionalInt;
+
+/**
+ * What serves: equal replicas behind a router.
+ *
+ * @param policy the scheduler of each replica
+ * @param options how it is configured
+ * @param cost what a batch costs a replica
+ * @param replicas how many, at least 1
+ * @param routing how requests are spread
+ * @param concurrency requests kept in flight instead of the trace's arrivals; empty to follow these
+ * @param seed of everything random
+ * @param coalescing whether unchanged decoding batches are run in one go; the answer is the same
+ */
+public record ServingSetup(
+    Policy policy,
+    SchedulerOptions options,
+    BatchCost cost,
+    int replicas,
+    Routing routing,
+    OptionalInt concurrency,
+    long seed,
+    boolean coalescing) {
+
+  public ServingSetup {
+    if (replicas < 1 || concurrency.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "%d replicas, concurrency %s".formatted(replicas, concurrency));
+    }
+  }
+}

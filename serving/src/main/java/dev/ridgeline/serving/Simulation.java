@@ -1,0 +1,257 @@
+package dev.ridgeline.serving;
+
+import dev.ridgeline.events.EventQueue;
+import dev.ridgeline.events.Nanos;
+import dev.ridgeline.events.RandomStreams;
+import dev.ridgeline.serving.batch.Batch;
+import dev.ridgeline.serving.metrics.IterationSink;
+import dev.ridgeline.serving.metrics.Measurements;
+import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.request.RequestTable;
+import dev.ridgeline.serving.route.Router;
+import dev.ridgeline.serving.schedule.TokenSink;
+import dev.ridgeline.serving.traffic.Arrival;
+import dev.ridgeline.serving.traffic.ArrivalSource;
+
+/**
+ * One run: a stream of requests against equal replicas behind a router.
+ *
+ * <pre>{@code
+ * ServingResult result = new Simulation(setup, RequestSink.NONE, IterationSink.NONE).run(trace);
+ * }</pre>
+ *
+ * <p>Events of one time happen in this order: arrivals, ends of batches, starts of batches. So a
+ * batch that starts sees every request that has come and every batch that has ended by then.
+ */
+public final class Simulation implements TokenSink, Router.View {
+  private static final int ARRIVAL = 0;
+  private static final int BATCH_END = 1;
+  private static final int START = 2;
+
+  private final ServingSetup setup;
+  private final RequestSink requestSink;
+  private final boolean keepOrder;
+  private final RequestTable table = new RequestTable();
+  private final EventQueue events = new EventQueue();
+  private final Measurements measurements = new Measurements();
+  private final Arrival arrival = new Arrival();
+  private final Router router;
+  private final Replica[] replicas;
+  private final int stages;
+
+  private long nextArrivalNanos = Nanos.NEVER;
+  private long arrived;
+  private long rejected;
+  private int freed;
+
+  /** A run that has not started; use it once. */
+  public Simulation(ServingSetup setup, RequestSink requestSink, IterationSink iterationSink) {
+    this.setup = setup;
+    this.requestSink = requestSink;
+    // Told in order of their ends, batches of several replicas must not run ahead of each other.
+    this.keepOrder = !iterationSink.equals(IterationSink.NONE);
+    this.router = setup.routing().create(new RandomStreams(setup.seed()));
+    this.stages = setup.options().pipelineStages();
+    this.replicas = new Replica[setup.replicas()];
+    for (int number = 0; number < replicas.length; number++) {
+      replicas[number] =
+          new Replica(
+              number,
+              setup.policy().create(table, setup.options()),
+              setup.cost(),
+              stages,
+              iterationSink);
+    }
+  }
+
+  /** Runs until every request has ended. */
+  public ServingResult run(ArrivalSource source) {
+    if (setup.concurrency().isPresent()) {
+      freed = setup.concurrency().getAsInt();
+      refill(source);
+    } else {
+      expectNext(source);
+    }
+    while (events.advance()) {
+      switch (events.type()) {
+        case ARRIVAL -> arrive(source);
+        case BATCH_END -> end((int) events.subject(), source);
+        default -> start(replicas[(int) events.subject()]);
+      }
+    }
+    return result();
+  }
+
+  private void expectNext(ArrivalSource source) {
+    if (source.next(arrival)) {
+      nextArrivalNanos = arrival.timeNanos;
+      events.schedule(nextArrivalNanos, ARRIVAL, 0);
+    } else {
+      nextArrivalNanos = Nanos.NEVER;
+    }
+  }
+
+  private void arrive(ArrivalSource source) {
+    admit();
+    expectNext(source);
+  }
+
+  /** Closed loop: whoever ends makes room for the next. */
+  private void refill(ArrivalSource source) {
+    while (freed > 0 && source.next(arrival)) {
+      freed--;
+      admit();
+    }
+  }
+
+  private void admit() {
+    long now = events.timeNanos();
+    int slot = table.add(arrived++, now, arrival.inputTokens, arrival.outputTokens);
+    table.priority[slot] = arrival.priority;
+    table.content[slot] = arrival.content;
+    int target = replicas.length == 1 ? 0 : router.route(arrival, this);
+    Replica replica = replicas[target];
+    table.replica[slot] = target;
+    if (!replica.scheduler.admits(slot)) {
+      reject(slot);
+      return;
+    }
+    replica.promptTokens += arrival.inputTokens;
+    replica.scheduler.add(slot);
+    call(replica, now);
+  }
+
+  private void reject(int slot) {
+    rejected++;
+    requestSink.rejected(table, slot);
+    freed++;
+    table.remove(slot);
+  }
+
+  /** Lets a replica look for work once all that happens now has happened. */
+  private void call(Replica replica, long now) {
+    if (replica.hasRoom() && !replica.called) {
+      replica.called = true;
+      events.schedule(now, START, replica.number);
+    }
+  }
+
+  private void end(int subject, ArrivalSource source) {
+    long now = events.timeNanos();
+    Replica replica = replicas[subject / stages];
+    Batch batch = replica.batch(subject % stages);
+    replica.report(batch);
+    replica.scheduler.complete(batch, now, this);
+    replica.complete(subject % stages);
+    if (setup.concurrency().isPresent() && freed > 0) {
+      refill(source);
+    }
+    if (stages == 1 && !replica.called) {
+      start(replica);
+    } else {
+      call(replica, now);
+    }
+  }
+
+  private void start(Replica replica) {
+    long now = events.timeNanos();
+    replica.called = false;
+    while (replica.hasRoom()) {
+      int index = replica.start(now);
+      if (index < 0) {
+        if (replica.idle() && replica.scheduler.waiting() > 0) {
+          // Nothing is in progress and still it does not fit: it never will.
+          replica.promptTokens -= dropHead(replica);
+          continue;
+        }
+        return;
+      }
+      if (setup.coalescing() && stages == 1) {
+        replica.coalesce(index, horizon(replica), this, measurements);
+      }
+      events.schedule(
+          replica.batch(index).endNanos(), BATCH_END, (long) replica.number * stages + index);
+    }
+  }
+
+  private int dropHead(Replica replica) {
+    int slot = replica.scheduler.dropHead();
+    int prompt = table.input[slot];
+    reject(slot);
+    return prompt;
+  }
+
+  private long horizon(Replica replica) {
+    if (replicas.length > 1) {
+      return keepOrder ? events.nextNanos() : nextArrivalNanos;
+    }
+    return replica.scheduler.unmovedByArrivals() ? Nanos.NEVER : nextArrivalNanos;
+  }
+
+  @Override
+  public void token(int slot, long nowNanos) {
+    long last = table.lastTokenNanos[slot];
+    if (last == RequestTable.UNSET) {
+      table.firstTokenNanos[slot] = nowNanos;
+    } else {
+      measurements.gap(nowNanos - last, 1);
+    }
+    table.lastTokenNanos[slot] = nowNanos;
+  }
+
+  @Override
+  public void finished(int slot, long nowNanos) {
+    measurements.ended(table, slot);
+    requestSink.ended(table, slot);
+    replicas[table.replica[slot]].promptTokens -= table.input[slot];
+    table.remove(slot);
+    freed++;
+  }
+
+  private ServingResult result() {
+    long iterations = 0;
+    long busy = 0;
+    double joules = 0;
+    for (Replica replica : replicas) {
+      iterations += replica.iterations();
+      busy += replica.busyNanos();
+      joules += replica.joules();
+    }
+    return new ServingResult(
+        measurements.completed(),
+        iterations,
+        measurements.preemptions(),
+        rejected,
+        Nanos.seconds(measurements.makespanNanos()),
+        measurements.outputTokens(),
+        measurements.inputTokens(),
+        measurements.prefixHitTokens(),
+        Nanos.seconds(busy),
+        joules,
+        Double.NaN,
+        measurements.ttft(),
+        measurements.tpot(),
+        measurements.tbt(),
+        measurements.endToEnd());
+  }
+
+  @Override
+  public int replicas() {
+    return replicas.length;
+  }
+
+  @Override
+  public int waiting(int replica) {
+    return replicas[replica].scheduler.waiting();
+  }
+
+  @Override
+  public int outstanding(int replica) {
+    return replicas[replica].scheduler.waiting() + replicas[replica].scheduler.running();
+  }
+
+  @Override
+  public long promptTokens(int replica) {
+    return replicas[replica].promptTokens;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.ridgeline.serving.metrics;
+
+import dev.ridgeline.serving.request.RequestTable;
+
+/**
+ * Figures over all requests, in bounded memory. TTFT runs from arrival to the first output token,
+ * TPOT is (end to end - TTFT) / (output - 1) and undefined at one token, TBT each gap between
+ * tokens.
+ */
+public final class Measurements {
+  private final Durations ttft = new Durations();
+  private final Durations tpot = new Durations();
+  private final Durations tbt = new Durations();
+  private final Durations endToEnd = new Durations();
+  private long completed;
+  private long outputTokens;
+  private long inputTokens;
+  private long preemptions;
+  private long prefixHitTokens;
+  private long firstArrivalNanos = Long.MAX_VALUE;
+  private long lastNanos;
+  private long lastGap = -1;
+  private long gapCount;
+
+  /** Tokens came out so long after the one before, for so many requests. */
+  public void gap(long nanos, int requests) {
+    if (nanos == lastGap) {
+      gapCount += requests;
+      return;
+    }
+    if (gapCount > 0) {
+      tbt.add(lastGap, gapCount);
+    }
+    lastGap = nanos;
+    gapCount = requests;
+  }
+
+  /** A request has its last token. */
+  public void ended(RequestTable table, int slot) {
+    long arrival = table.arrivalNanos[slot];
+    long first = table.firstTokenNanos[slot];
+    long last = table.lastTokenNanos[slot];
+    completed++;
+    outputTokens += table.output[slot];
+    inputTokens += table.input[slot];
+    preemptions += table.preemptions[slot];
+    prefixHitTokens += table.prefixHits[slot];
+    firstArrivalNanos = Math.min(firstArrivalNanos, arrival);
+    lastNanos = Math.max(lastNanos, last);
+    ttft.add(first - arrival, 1);
+    endToEnd.add(last - arrival, 1);
+    int further = table.output[slot] - 1;
+    if (further > 0) {
+      tpot.add(Math.round((double) (last - first) / further), 1);
+    }
+  }
+
+  /** Requests that got their last token. */
+  public long completed() {
+    return completed;
+  }
+
+  /** Output tokens of these. */
+  public long outputTokens() {
+    return outputTokens;
+  }
+
+  /** Prompt tokens of these. */
+  public long inputTokens() {
+    return inputTokens;
+  }
+
+  /** How often these lost their cache. */
+  public long preemptions() {
+    return preemptions;
+  }
+
+  /** Prompt tokens of these that were found in the cache at their latest admission. */
+  public long prefixHitTokens() {
+    return prefixHitTokens;
+  }
+
+  /** From the first arrival to the last token of these. */
+  public long makespanNanos() {
+    return completed == 0 ? 0 : lastNanos - firstArrivalNanos;
+  }
+
+  /** Arrival to first token. */
+  public Quantiles ttft() {
+    return Quantiles.of(ttft);
+  }
+
+  /** Mean gap of each request. */
+  public Quantiles tpot() {
+    return Quantiles.of(tpot);
+  }
+
+  /** Each gap. */
+  public Quantiles tbt() {
+    if (gapCount > 0) {
+      tbt.add(lastGap, gapCount);
+      gapCount = 0;
+      lastGap = -1;
+    }
+    return Quantiles.of(tbt);
+  }
+
+  /** Arrival to last token. */
+  public Quantiles endToEnd() {
+    return Quantiles.of(endToEnd);
+  }
+}

@@ -1,0 +1,300 @@
+package dev.ridgeline.serving.schedule;
+
+import dev.ridgeline.serving.batch.Batch;
+import dev.ridgeline.serving.memory.KvBlocks;
+import dev.ridgeline.serving.request.RequestTable;
+import dev.ridgeline.serving.request.SlotQueue;
+
+/**
+ * vLLM V1 (vllm/v1/core/sched/scheduler.py): one token budget and no phases. A request wants the
+ * tokens it knows but has not computed, one of them while it decodes. Those in progress come first,
+ * in order of admission; one that finds no block makes the last of them give its cache up and wait
+ * before all others. Only when none had to, waiting requests enter from the head until one does not
+ * fit. A single token counts as decoding.
+ */
+final class UnifiedScheduler implements Scheduler {
+  /** vLLM's class default (vllm/config/scheduler.py). */
+  static final int USUAL_BUDGET = 2048;
+
+  private final RequestTable table;
+  private final SchedulerOptions options;
+  private final KvBlocks kv;
+  private final int budgetTokens;
+  private final int threshold;
+  private final SlotQueue waiting = new SlotQueue();
+  private final SlotQueue running = new SlotQueue();
+  private final SlotQueue kept = new SlotQueue();
+  private boolean preempted;
+  private boolean headBlocked;
+
+  UnifiedScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
+    this.table = table;
+    this.options = options;
+    this.kv = kv;
+    this.budgetTokens = options.tokenBudget().orElse(USUAL_BUDGET);
+    this.threshold =
+        options.longPrefillThreshold() > 0 ? options.longPrefillThreshold() : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean admits(int slot) {
+    return table.finalLength[slot] <= options.maxTokens().orElse(Integer.MAX_VALUE)
+        && kv.blocksFor(table.finalLength[slot] - 1L) <= kv.capacity() - options.watermarkBlocks();
+  }
+
+  @Override
+  public void add(int slot) {
+    if (!options.priorities()) {
+      waiting.addLast(slot);
+      return;
+    }
+    waiting.addLast(slot);
+    for (int at = waiting.size() - 1; at > 0 && isBefore(slot, waiting.get(at - 1)); at--) {
+      waiting.set(at, waiting.get(at - 1));
+      waiting.set(at - 1, slot);
+    }
+  }
+
+  /** By priority, then arrival. */
+  private boolean isBefore(int one, int other) {
+    if (table.priority[one] != table.priority[other]) {
+      return table.priority[one] < table.priority[other];
+    }
+    return table.arrivalNanos[one] < table.arrivalNanos[other];
+  }
+
+  @Override
+  public void schedule(Batch batch, long nowNanos) {
+    preempted = false;
+    headBlocked = false;
+    int budget = continueRunning(batch);
+    if (!preempted) {
+      admit(batch, budget, nowNanos);
+    }
+  }
+
+  /** Returns what is left of the budget. */
+  private int continueRunning(Batch batch) {
+    int budget = budgetTokens;
+    for (int index = 0; index < running.size() && budget > 0; index++) {
+      int slot = running.get(index);
+      int computed = table.computed[slot];
+      int tokens = Math.min(Math.min(table.length[slot] - computed, threshold), budget);
+      if (tokens <= 0) {
+        continue;
+      }
+      boolean fits = kv.growTo(slot, (long) computed + tokens, table);
+      while (!fits) {
+        int victim = victim(index);
+        if (victim >= 0) {
+          int last = running.get(victim);
+          running.remove(last);
+          preempt(last);
+          if (last == slot) {
+            return budget;
+          }
+        } else {
+          return budget;
+        }
+        fits = kv.growTo(slot, (long) computed + tokens, table);
+      }
+      put(batch, slot, tokens);
+      budget -= tokens;
+    }
+    return budget;
+  }
+
+  /**
+   * Place of who gives its cache up: the last; by priority, the least urgent not yet in the batch.
+   */
+  private int victim(int from) {
+    if (!options.priorities()) {
+      return running.size() - 1;
+    }
+    int worst = from;
+    for (int index = from + 1; index < running.size(); index++) {
+      if (isBefore(running.get(worst), running.get(index))) {
+        worst = index;
+      }
+    }
+    return worst;
+  }
+
+  private void preempt(int slot) {
+    kv.release(slot);
+    table.restart(slot);
+    preempted = true;
+    if (options.priorities()) {
+      add(slot);
+    } else {
+      waiting.addFirst(slot);
+    }
+  }
+
+  private void put(Batch batch, int slot, int tokens) {
+    int computed = table.computed[slot];
+    boolean yields = computed + tokens == table.length[slot];
+    if (tokens > 1) {
+      batch.addChunk(slot, tokens, computed, yields);
+    } else if (yields) {
+      batch.addDecode(slot, computed);
+    } else {
+      batch.addSilentDecode(slot, computed);
+    }
+    table.computed[slot] = computed + tokens;
+    kv.publish(slot, (long) computed + tokens);
+  }
+
+  private void admit(Batch batch, int budgetLeft, long nowNanos) {
+    int budget = budgetLeft;
+    while (!waiting.isEmpty()) {
+      if (budget <= 0 || running.size() >= options.maxSequences()) {
+        headBlocked = true;
+        return;
+      }
+      int slot = waiting.get(0);
+      int hits = kv.findPrefix(slot, table.length[slot] - 1L);
+      int hitTokens = hits * kv.blockTokens();
+      int tokens = Math.min(Math.min(table.length[slot] - hitTokens, threshold), budget);
+      if (!fits(slot, hits, hitTokens + tokens, batch)) {
+        headBlocked = true;
+        return;
+      }
+      waiting.pollFirst();
+      if (hits > 0) {
+        kv.takePrefix(slot);
+      }
+      table.computed[slot] = hitTokens;
+      table.prefixHits[slot] = hitTokens;
+      kv.growTo(slot, (long) hitTokens + tokens, table);
+      running.addLast(slot);
+      table.scheduled(slot, nowNanos);
+      put(batch, slot, tokens);
+      budget -= tokens;
+    }
+  }
+
+  private boolean fits(int slot, int hits, int firstTokens, Batch batch) {
+    long wanted = options.fullSequenceAdmission() ? table.length[slot] : firstTokens;
+    int blocks = kv.blocksFor(Math.max(wanted, firstTokens)) - hits + kv.freeHits();
+    int reserve = batch.size() > 0 ? options.watermarkBlocks() : 0;
+    return blocks <= kv.free() - reserve;
+  }
+
+  @Override
+  public void complete(Batch batch, long nowNanos, TokenSink sink) {
+    boolean ended = false;
+    for (int index = 0; index < batch.size(); index++) {
+      if (batch.yields(index)) {
+        int slot = batch.slot(index);
+        table.length[slot]++;
+        if (table.computed[slot] == 0) {
+          // It lost its cache in flight; the token counts all the same.
+          table.target[slot] = table.length[slot];
+        }
+        sink.token(slot, nowNanos);
+        ended |= table.length[slot] >= table.finalLength[slot];
+      }
+    }
+    if (!ended) {
+      return;
+    }
+    removeEnded(running);
+    for (int index = 0; index < batch.size(); index++) {
+      int slot = batch.slot(index);
+      if (batch.yields(index) && table.length[slot] >= table.finalLength[slot]) {
+        if (table.computed[slot] == 0) {
+          waiting.remove(slot);
+        }
+        kv.release(slot);
+        sink.finished(slot, nowNanos);
+      }
+    }
+  }
+
+  private void removeEnded(SlotQueue list) {
+    kept.clear();
+    int size = list.size();
+    for (int index = 0; index < size; index++) {
+      int slot = list.pollFirst();
+      if (table.length[slot] < table.finalLength[slot]) {
+        kept.addLast(slot);
+      }
+    }
+    while (!kept.isEmpty()) {
+      list.addLast(kept.pollFirst());
+    }
+  }
+
+  @Override
+  public int repeats(Batch batch) {
+    boolean same =
+        batch.onlyDecodes()
+            && batch.size() == running.size()
+            && !preempted
+            && (waiting.isEmpty() || headBlocked);
+    if (!same) {
+      return 0;
+    }
+    int times = Integer.MAX_VALUE;
+    for (int index = 0; index < batch.size(); index++) {
+      int slot = batch.slot(index);
+      times = Math.min(times, table.finalLength[slot] - table.length[slot] - 1);
+    }
+    while (times > 0 && blocksFor(batch, times) > kv.free()) {
+      times /= 2;
+    }
+    return times;
+  }
+
+  private long blocksFor(Batch batch, int times) {
+    long blocks = 0;
+    for (int index = 0; index < batch.size(); index++) {
+      int slot = batch.slot(index);
+      blocks += kv.blocksFor((long) table.computed[slot] + times) - table.blocks[slot];
+    }
+    return blocks;
+  }
+
+  @Override
+  public boolean unmovedByArrivals() {
+    return headBlocked && !waiting.isEmpty() && !options.priorities();
+  }
+
+  @Override
+  public void repeat(Batch batch, int times, long lastTokenNanos) {
+    for (int index = 0; index < batch.size(); index++) {
+      int slot = batch.slot(index);
+      table.computed[slot] += times;
+      table.length[slot] += times;
+      table.lastTokenNanos[slot] = lastTokenNanos;
+      kv.growTo(slot, table.computed[slot], table);
+      // Output tokens have no content to publish.
+    }
+  }
+
+  @Override
+  public int dropHead() {
+    return waiting.isEmpty() ? -1 : waiting.pollFirst();
+  }
+
+  @Override
+  public int waiting() {
+    return waiting.size();
+  }
+
+  @Override
+  public int running() {
+    return running.size();
+  }
+
+  @Override
+  public int usedBlocks() {
+    return kv.capacity() - kv.free();
+  }
+
+  @Override
+  public int capacityBlocks() {
+    return kv.capacity();
+  }
+}
