@@ -141,6 +141,48 @@ enum ScenarioOption {
       "kv_tier",
       Kind.TEXT,
       "Memory tier of the cache (default: main memory)."),
+  OFFLOAD_WEIGHTS(
+      "--offload-weights",
+      "SHARE[@MEMORY]",
+      "deployment",
+      "offload_weights",
+      Kind.TEXT,
+      "Share of the weights streamed from host (default), nvme or another tier, such as 0.5@host."),
+  OFFLOAD_KV(
+      "--offload-kv",
+      "SHARE[@MEMORY]",
+      "deployment",
+      "offload_kv",
+      Kind.TEXT,
+      "Share of the cache streamed from host (default), nvme or another tier."),
+  NO_PREFETCH(
+      "--no-prefetch",
+      "",
+      "deployment",
+      "prefetch",
+      Kind.REFUSAL,
+      "Stream a layer when it runs, not while the one before it runs."),
+  KV_KEEP(
+      "--kv-keep",
+      "SHARE",
+      "deployment",
+      "kv_keep",
+      Kind.NUMBER,
+      "Share of tokens that stay in the cache: less is stored and read (default 1)."),
+  KV_READ(
+      "--kv-read",
+      "SHARE",
+      "deployment",
+      "kv_read",
+      Kind.NUMBER,
+      "Share of the cache that a decoded token reads; all stays stored (default 1)."),
+  KV_RANK(
+      "--kv-rank",
+      "SHARE",
+      "deployment",
+      "kv_rank",
+      Kind.NUMBER,
+      "Stored width of keys and values over their full width (default 1)."),
   ROUTING_SKEW(
       "--routing-skew",
       "S",
@@ -181,6 +223,8 @@ enum ScenarioOption {
   private enum Kind {
     TEXT,
     NUMBER,
+    /** A flag that says no. */
+    REFUSAL,
     /** A quantity whose unit may be left out. */
     PRICE
   }
@@ -213,12 +257,11 @@ enum ScenarioOption {
       if (left.contains(each)) {
         continue;
       }
+      OptionSpec.Builder option = OptionSpec.builder(each.option).description(each.description);
       command.addOption(
-          OptionSpec.builder(each.option)
-              .paramLabel(each.label)
-              .type(String.class)
-              .description(each.description)
-              .build());
+          each.kind == Kind.REFUSAL
+              ? option.type(boolean.class).arity("0").build()
+              : option.paramLabel(each.label).type(String.class).build());
     }
   }
 
@@ -227,7 +270,10 @@ enum ScenarioOption {
     ScenarioSpec spec = ScenarioSpec.empty();
     for (ScenarioOption each : values()) {
       if (parsed.hasMatchedOption(each.option)) {
-        spec = each.put(spec, parsed.matchedOptionValue(each.option, ""));
+        spec =
+            each.kind == Kind.REFUSAL
+                ? each.put(spec, "false")
+                : each.put(spec, parsed.matchedOptionValue(each.option, ""));
       }
     }
     return spec;
@@ -255,6 +301,7 @@ enum ScenarioOption {
               option,
               text.strip(),
               isNumber(text) ? ScalarNode.Kind.NUMBER : ScalarNode.Kind.STRING);
+      case REFUSAL -> spec.with(section, field, option, text, ScalarNode.Kind.BOOLEAN);
       case PRICE ->
           spec.with(
               section,

@@ -9,6 +9,8 @@ public enum Bound {
   NETWORK,
   OVERHEAD,
   POWER,
+  /** Tensors that come from beyond the device's memory. */
+  OFFLOAD,
   /** Stages that wait for each other. */
   PIPELINE;
 

@@ -7,6 +7,7 @@ import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program bound to a platform under a chain of cost models: asked for a step, it answers with its
@@ -22,6 +23,9 @@ public final class BoundProgram {
   private final double[] secondsPerTierByte;
   private final String[] sources;
   private final int devicesPerStage;
+  private final @Nullable Streaming streaming;
+  private final boolean overlapped;
+  private final boolean perResource;
 
   private BoundProgram(
       Program program, Site site, CostModel model, OperatorPrice[] prices, String[] sources) {
@@ -47,6 +51,9 @@ public final class BoundProgram {
     }
     this.devicesPerStage =
         program.deployment().parallelism().devicesPerReplica() / program.stages();
+    this.streaming = Streaming.of(program, site).orElse(null);
+    this.overlapped = model.combination() == CostModel.Combination.OVERLAPPED;
+    this.perResource = overlapped || streaming != null;
   }
 
   /**
@@ -63,7 +70,7 @@ public final class BoundProgram {
           "%s has %d".formatted(platform.name(), platform.chips()),
           "mappings of at most %d devices".formatted(platform.chips()));
     }
-    Site site = new Site(platform, program.deployment().placement());
+    Site site = new Site(platform, program.deployment());
     OperatorPrice[] prices = new OperatorPrice[program.rows().size()];
     String[] sources = new String[prices.length];
     for (int index = 0; index < prices.length; index++) {
@@ -113,10 +120,18 @@ public final class BoundProgram {
     return site.notes();
   }
 
+  /** Names of the tiers that traffic is counted for, in the order of a step's cost. */
+  public List<String> tierNames() {
+    return List.copyOf(site.tierNames());
+  }
+
   /** An accumulator of the right size. */
   public StepCost newCost() {
     return new StepCost(
-        program.stages(), secondsPerTierByte.length, site.platform().levels().size());
+        program.stages(),
+        secondsPerTierByte.length,
+        site.tierNames().size(),
+        site.platform().levels().size());
   }
 
   /** An operator accumulator of the right size. */
@@ -140,8 +155,13 @@ public final class BoundProgram {
         add(cost, repeats[row], totalRepeats[row], into);
       }
     }
-    if (model.combination() == CostModel.Combination.OVERLAPPED) {
+    if (streaming != null) {
+      streaming.add(features, site, into);
+    }
+    if (overlapped) {
       overlap(into);
+    } else if (streaming != null) {
+      streaming.combine(site.energy(), into);
     }
     for (double seconds : into.stageSeconds) {
       into.timeSeconds += seconds;
@@ -150,7 +170,7 @@ public final class BoundProgram {
     into.flops *= devicesPerStage;
     into.networkBytes *= devicesPerStage;
     into.dynamicJoules *= devicesPerStage;
-    for (int tier = 0; tier < secondsPerTierByte.length; tier++) {
+    for (int tier = 0; tier < into.tierTrafficBytes.length; tier++) {
       into.tierTrafficBytes[tier] *= devicesPerStage;
     }
   }
@@ -179,7 +199,8 @@ public final class BoundProgram {
     for (int stage = 0; stage < perStage.length; stage++) {
       int count = perStage[stage];
       into.stageSeconds[stage] += count * cost.timeSeconds;
-      if (model.combination() == CostModel.Combination.OVERLAPPED) {
+      if (perResource) {
+        into.stageJoules[stage] += count * cost.dynamicJoules;
         into.stageMatrixSeconds[stage] += count * cost.matrixSeconds;
         into.stageVectorSeconds[stage] += count * cost.vectorSeconds;
         for (int tier = 0; tier < secondsPerTierByte.length; tier++) {
@@ -202,25 +223,21 @@ public final class BoundProgram {
     into.powerSeconds = 0;
     for (int stage = 0; stage < into.stageSeconds.length; stage++) {
       double compute = Math.max(into.stageMatrixSeconds[stage], into.stageVectorSeconds[stage]);
-      double memory = largest(into.stageTierSeconds[stage]);
-      double network = largest(into.stageLevelSeconds[stage]);
-      double longest = Math.max(Math.max(compute, memory), network);
+      double memory = StepCost.largest(into.stageTierSeconds[stage]);
+      double network = StepCost.largest(into.stageLevelSeconds[stage]);
+      double streaming = into.stageStreamSeconds[stage];
+      double longest = Math.max(Math.max(compute, memory), Math.max(network, streaming));
       into.stageSeconds[stage] = longest;
+      into.streamSeconds += streaming;
       if (longest == memory) {
         into.memorySeconds += longest;
       } else if (longest == compute) {
         into.computeSeconds += longest;
-      } else {
+      } else if (longest == network) {
         into.networkSeconds += longest;
+      } else {
+        into.offloadSeconds += longest;
       }
     }
-  }
-
-  private static double largest(double[] values) {
-    double largest = 0;
-    for (double value : values) {
-      largest = Math.max(largest, value);
-    }
-    return largest;
   }
 }

@@ -1,6 +1,8 @@
 package dev.ridgeline.cost;
 
+import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.IllegalDeploymentException;
+import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Stream;
 import dev.ridgeline.platform.Chip;
@@ -9,6 +11,7 @@ import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.Arithmetic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,18 @@ public final class Site {
   private final double[] secondsPerFlop = new double[runsAs.length];
   private final double[] joulesPerFlop = new double[runsAs.length];
   private final List<String> notes = new ArrayList<>();
+  private final Optional<FarTier> farWeights;
+  private final Optional<FarTier> farCache;
+  private final List<String> tierNames = new ArrayList<>();
 
-  Site(Platform platform, Placement placement) {
+  /** A platform whose memory holds everything. */
+  Site(Platform platform) {
+    this(platform, Deployment.of(Parallelism.NONE));
+  }
+
+  Site(Platform platform, Deployment deployment) {
+    Placement placement = deployment.placement();
+    Parallelism parallelism = deployment.parallelism();
     this.platform = platform;
     this.energy = EnergyRates.of(platform.chip());
     this.tierOfStream = new int[Stream.values().length];
@@ -54,7 +67,53 @@ public final class Site {
       secondsPerByte[index] =
           tier.bandwidth().map(bandwidth -> 1.0 / bandwidth.value()).orElse(0.0);
       joulesPerByte[index] = energy.joulesPerByte(tier);
+      tierNames.add(tier.name());
     }
+    this.farWeights =
+        placement
+            .offloadedWeights()
+            .map(part -> FarTier.of(platform, parallelism, part, "offload-weights"));
+    this.farCache =
+        placement.offloadedKv().map(part -> FarTier.of(platform, parallelism, part, "offload-kv"));
+    farWeights.ifPresent(far -> join(far, placement.weights(), "offload-weights"));
+    farCache.ifPresent(far -> join(far, placement.kv(), "offload-kv"));
+  }
+
+  private void join(FarTier far, Optional<String> readFrom, String option) {
+    String reads = readFrom.orElse(platform.chip().mainMemory().name());
+    if (far.name().equals(reads)) {
+      throw new IllegalDeploymentException(
+          option, far.name(), "this is the tier that kernels read from", "another tier");
+    }
+    if (!tierNames.contains(far.name())) {
+      tierNames.add(far.name());
+    }
+    boolean shared = platform.host().memory(far.name()).isPresent();
+    if (shared && platform.chipsPerNode() < platform.chip().nodeChips()) {
+      note(
+          "memory beside the chips is taken as this platform's part of a standard node of %d"
+              .formatted(platform.chip().nodeChips()));
+    }
+  }
+
+  /** Names of the chip's tiers, then of the memories beside the chip that are streamed from. */
+  List<String> tierNames() {
+    return tierNames;
+  }
+
+  /** Index of a name among {@link #tierNames()}. */
+  int tierIndex(String name) {
+    return tierNames.indexOf(name);
+  }
+
+  /** Where offloaded weights lie. */
+  Optional<FarTier> farWeights() {
+    return farWeights;
+  }
+
+  /** Where offloaded cache and states lie. */
+  Optional<FarTier> farCache() {
+    return farCache;
   }
 
   private static int tierIndex(Chip chip, Stream stream, String name) {

@@ -28,10 +28,19 @@ public final class StepCost {
   /** Of the time, what the power limit adds. */
   public double powerSeconds;
 
+  /** Of the time, what waiting for far memories adds. */
+  public double offloadSeconds;
+
+  /** Time in which stages stream from far memories, hidden behind other work or not. */
+  public double streamSeconds;
+
   /** Work of all devices of the replica. */
   public double flops;
 
-  /** Bytes between memory and chips, by tier, over all devices of the replica. */
+  /**
+   * Bytes by memory tier, over all devices of the replica: the chip's tiers, then the memories
+   * beside it that are streamed from.
+   */
   public final double[] tierTrafficBytes;
 
   /** Bytes between devices. */
@@ -45,16 +54,26 @@ public final class StepCost {
   final double[] stageVectorSeconds;
   final double[][] stageTierSeconds;
   final double[][] stageLevelSeconds;
+  final double[] stageStreamSeconds;
+  final double[] stageJoules;
   final OperatorCost operator;
 
-  StepCost(int stages, int tiers, int levels) {
+  /**
+   * @param stages pipeline stages
+   * @param chipTiers memory tiers of the chip
+   * @param tiers these and the memories beside it
+   * @param levels network levels
+   */
+  StepCost(int stages, int chipTiers, int tiers, int levels) {
     tierTrafficBytes = new double[tiers];
     stageSeconds = new double[stages];
     stageMatrixSeconds = new double[stages];
     stageVectorSeconds = new double[stages];
-    stageTierSeconds = new double[stages][tiers];
+    stageTierSeconds = new double[stages][chipTiers];
     stageLevelSeconds = new double[stages][levels];
-    operator = new OperatorCost(tiers, levels);
+    stageStreamSeconds = new double[stages];
+    stageJoules = new double[stages];
+    operator = new OperatorCost(chipTiers, levels);
   }
 
   void clear() {
@@ -65,6 +84,8 @@ public final class StepCost {
     networkSeconds = 0;
     overheadSeconds = 0;
     powerSeconds = 0;
+    offloadSeconds = 0;
+    streamSeconds = 0;
     flops = 0;
     networkBytes = 0;
     dynamicJoules = 0;
@@ -72,10 +93,20 @@ public final class StepCost {
     Arrays.fill(stageSeconds, 0);
     Arrays.fill(stageMatrixSeconds, 0);
     Arrays.fill(stageVectorSeconds, 0);
+    Arrays.fill(stageStreamSeconds, 0);
+    Arrays.fill(stageJoules, 0);
     for (int stage = 0; stage < stageSeconds.length; stage++) {
       Arrays.fill(stageTierSeconds[stage], 0);
       Arrays.fill(stageLevelSeconds[stage], 0);
     }
+  }
+
+  static double largest(double[] values) {
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    return largest;
   }
 
   /** Time of one stage for one micro-batch. */
@@ -88,7 +119,10 @@ public final class StepCost {
     double largest =
         Math.max(
             Math.max(Math.max(computeSeconds, memorySeconds), networkSeconds),
-            Math.max(overheadSeconds, powerSeconds));
+            Math.max(Math.max(overheadSeconds, powerSeconds), offloadSeconds));
+    if (largest == offloadSeconds && largest > 0) {
+      return Bound.OFFLOAD;
+    }
     if (largest == memorySeconds) {
       return Bound.MEMORY;
     }

@@ -3,7 +3,9 @@ package dev.ridgeline.estimate;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.Experts;
@@ -88,6 +90,7 @@ final class Assumptions {
               "expert popularity falls with exponent %s",
               scenario.deployment().routingSkew()));
     }
+    offload(scenario.deployment().placement(), all);
     scenario
         .speculation()
         .ifPresent(drafting -> {
@@ -107,6 +110,23 @@ final class Assumptions {
             "activations and buffers for at most %,d tokens in flight on a device",
             traffic.chunk().orElse(MemoryPlan.TOKENS_IN_FLIGHT)));
     return all;
+  }
+
+  private static void offload(Placement placement, List<String> all) {
+    placement.offloadedWeights().ifPresent(part -> all.add(offloaded("weights", part)));
+    placement.offloadedKv().ifPresent(part -> all.add(offloaded("cache and states", part)));
+    if (placement.offloads()) {
+      all.add(
+          placement.prefetch()
+              ? "the next layer is streamed while one runs, also from one step to the next; experts"
+                  + " that a step touches are taken as known in time"
+              : "each layer waits for its offloaded part, nothing is prefetched");
+    }
+  }
+
+  private static String offloaded(String what, Offload part) {
+    return "%s of the %s of every layer in %s, streamed by copies into the tier they are read from"
+        .formatted(percent(part.share()), what, part.tier());
   }
 
   private static String speculation(Speculation drafting) {

@@ -67,7 +67,7 @@ public final class DefaultMapping {
     try {
       Program program =
           ProgramCompiler.compile(model, new Deployment(parallelism, precision, placement, 0));
-      return MemoryPlan.ledger(program, platform.chip(), engine, traffic).fits();
+      return MemoryPlan.ledger(program, platform, engine, traffic).fits();
     } catch (IllegalDeploymentException refused) {
       return false;
     }

@@ -112,7 +112,7 @@ final class Drafting {
   }
 
   private static MemoryLedger ledger(Scenario scenario, Program program, Traffic traffic) {
-    return MemoryPlan.ledger(program, scenario.platform().chip(), scenario.engine(), traffic);
+    return MemoryPlan.ledger(program, scenario.platform(), scenario.engine(), traffic);
   }
 
   /** What the drafter claims on each of its devices. */
@@ -120,7 +120,7 @@ final class Drafting {
     Program program = ProgramCompiler.compile(speculation.model(), speculation.deployment());
     Platform platform = speculation.platform().orElse(scenario.platform());
     MemoryLedger ledger =
-        MemoryPlan.ledger(program, platform.chip(), scenario.engine(), scenario.traffic());
+        MemoryPlan.ledger(program, platform, scenario.engine(), scenario.traffic());
     return new DraftMemory(weightsBytes(speculation, program), ledger.kvBytes(), ledger);
   }
 

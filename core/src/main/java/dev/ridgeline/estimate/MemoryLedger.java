@@ -1,5 +1,9 @@
 package dev.ridgeline.estimate;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Who holds a device's memory, on the fullest pipeline stage. Bytes for one device.
  *
@@ -9,8 +13,8 @@ package dev.ridgeline.estimate;
  * @param communicationBytes buffers of collectives
  * @param reservedBytes what the engine leaves free or claims for itself
  * @param capacityBytes main memory
- * @param otherTierBytes weights or cache placed on another tier, the fuller where there are two
- * @param otherTierCapacityBytes what that tier holds; 0 where all is in main memory
+ * @param streamingBytes buffers in main memory for what is streamed in
+ * @param otherTiers what lies elsewhere: on other tiers of the chip, with the host, on drives
  * @param kvBytesPerToken cache of a token: the slope where all layers keep everything, else the
  *     mean over a request of this traffic
  * @param kvCapacityTokens tokens the cache can hold beside the rest
@@ -24,16 +28,51 @@ public record MemoryLedger(
     double communicationBytes,
     double reservedBytes,
     double capacityBytes,
-    double otherTierBytes,
-    double otherTierCapacityBytes,
+    double streamingBytes,
+    List<TierUse> otherTiers,
     double kvBytesPerToken,
     long kvCapacityTokens,
     long kvCapacityBlocks,
     long largestBatch) {
 
+  /**
+   * A memory beside main memory.
+   *
+   * @param name of the memory
+   * @param weightsBytes weights in it
+   * @param kvBytes cache and states in it
+   * @param streamingBytes buffers in it for what is streamed in
+   * @param capacityBytes what it holds: the device's part, where devices share it
+   */
+  public record TierUse(
+      String name,
+      double weightsBytes,
+      double kvBytes,
+      double streamingBytes,
+      double capacityBytes) {
+
+    /** Everything in it. */
+    public double totalBytes() {
+      return weightsBytes + kvBytes + streamingBytes;
+    }
+
+    double shortfallBytes() {
+      return Math.max(0, totalBytes() - capacityBytes);
+    }
+  }
+
+  public MemoryLedger {
+    otherTiers = List.copyOf(otherTiers);
+  }
+
   /** Everything claimed. */
   public double totalBytes() {
-    return weightsBytes + kvBytes + activationBytes + communicationBytes + reservedBytes;
+    return weightsBytes
+        + kvBytes
+        + activationBytes
+        + communicationBytes
+        + reservedBytes
+        + streamingBytes;
   }
 
   /** Whether all claims fit. */
@@ -43,8 +82,15 @@ public record MemoryLedger(
 
   /** Bytes missing in the scarcer tier of one device, 0 where everything fits. */
   public double shortfallBytes() {
-    return Math.max(
-        0, Math.max(totalBytes() - capacityBytes, otherTierBytes - otherTierCapacityBytes));
+    double other = fullestOther().map(TierUse::shortfallBytes).orElse(0.0);
+    return Math.max(other, Math.max(0, totalBytes() - capacityBytes));
+  }
+
+  /** The memory beside main memory that lacks most, if any lacks. */
+  public Optional<TierUse> fullestOther() {
+    return otherTiers.stream()
+        .filter(tier -> tier.shortfallBytes() > 0)
+        .max(Comparator.comparingDouble(TierUse::shortfallBytes));
   }
 
   /** The ledger with a drafter's weights and cache beside the model's own on every device. */
@@ -60,8 +106,8 @@ public record MemoryLedger(
         communicationBytes,
         reservedBytes,
         capacityBytes,
-        otherTierBytes,
-        otherTierCapacityBytes,
+        streamingBytes,
+        otherTiers,
         perToken,
         blocks * blockTokens,
         blocks,
@@ -85,8 +131,8 @@ public record MemoryLedger(
         communicationBytes,
         reservedBytes,
         capacityBytes,
-        otherTierBytes,
-        otherTierCapacityBytes,
+        streamingBytes,
+        otherTiers,
         kvBytesPerToken,
         tokens,
         blocks,

@@ -2,11 +2,12 @@ package dev.ridgeline.estimate;
 
 import dev.ridgeline.mapping.CacheFootprint;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.LayerFootprint;
 import dev.ridgeline.mapping.Parallelism;
-import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Program;
-import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.MemoryTier;
+import dev.ridgeline.platform.Platform;
+import java.util.function.ToDoubleFunction;
 
 /** Makes the memory ledger of a program under some traffic. */
 public final class MemoryPlan {
@@ -17,19 +18,22 @@ public final class MemoryPlan {
   public static final long TOKENS_IN_FLIGHT = 8192;
 
   private static final int MOST_REQUESTS = 1_000_000_000;
+  private static final double MOST_BLOCKS = 1e15;
 
   private MemoryPlan() {}
 
   /** The ledger of the fullest stage, with the most requests that would fit. */
-  public static MemoryLedger ledger(Program program, Chip chip, Engine engine, Traffic traffic) {
-    MemoryLedger now = fullest(program, chip, engine, traffic);
-    return now.withLargestBatch(largestBatch(program, chip, engine, traffic));
+  public static MemoryLedger ledger(
+      Program program, Platform platform, Engine engine, Traffic traffic) {
+    MemoryLedger now = fullest(program, platform, engine, traffic);
+    return now.withLargestBatch(largestBatch(program, platform, engine, traffic));
   }
 
-  private static MemoryLedger fullest(Program program, Chip chip, Engine engine, Traffic traffic) {
-    MemoryLedger fullest = stage(program, chip, engine, traffic, 0);
+  private static MemoryLedger fullest(
+      Program program, Platform platform, Engine engine, Traffic traffic) {
+    MemoryLedger fullest = stage(program, platform, engine, traffic, 0);
     for (int stage = 1; stage < program.stages(); stage++) {
-      MemoryLedger other = stage(program, chip, engine, traffic, stage);
+      MemoryLedger other = stage(program, platform, engine, traffic, stage);
       boolean worse =
           other.shortfallBytes() > fullest.shortfallBytes()
               || other.shortfallBytes() == fullest.shortfallBytes()
@@ -42,13 +46,14 @@ public final class MemoryPlan {
   }
 
   /** The most requests in flight that fit, found by halving between one that fits and one not. */
-  private static long largestBatch(Program program, Chip chip, Engine engine, Traffic traffic) {
-    if (!fits(program, chip, engine, traffic, 1)) {
+  private static long largestBatch(
+      Program program, Platform platform, Engine engine, Traffic traffic) {
+    if (!fits(program, platform, engine, traffic, 1)) {
       return 0;
     }
     long fits = 1;
     long fails = 2;
-    while (fails <= MOST_REQUESTS && fits(program, chip, engine, traffic, fails)) {
+    while (fails <= MOST_REQUESTS && fits(program, platform, engine, traffic, fails)) {
       fits = fails;
       fails *= 2;
     }
@@ -57,7 +62,7 @@ public final class MemoryPlan {
     }
     while (fails - fits > 1) {
       long middle = (fits + fails) / 2;
-      if (fits(program, chip, engine, traffic, middle)) {
+      if (fits(program, platform, engine, traffic, middle)) {
         fits = middle;
       } else {
         fails = middle;
@@ -67,17 +72,14 @@ public final class MemoryPlan {
   }
 
   private static boolean fits(
-      Program program, Chip chip, Engine engine, Traffic traffic, long requests) {
-    return fullest(program, chip, engine, traffic.withRequests((int) requests)).fits();
+      Program program, Platform platform, Engine engine, Traffic traffic, long requests) {
+    return fullest(program, platform, engine, traffic.withRequests((int) requests)).fits();
   }
 
   private static MemoryLedger stage(
-      Program program, Chip chip, Engine engine, Traffic traffic, int stage) {
+      Program program, Platform platform, Engine engine, Traffic traffic, int stage) {
     Parallelism parallelism = program.deployment().parallelism();
-    Placement placement = program.deployment().placement();
-    MemoryTier main = chip.mainMemory();
-    MemoryTier weightsTier = tier(placement.weights().orElse(main.name()), chip);
-    MemoryTier kvTier = tier(placement.kv().orElse(main.name()), chip);
+    MemoryTier main = platform.chip().mainMemory();
     double capacity = main.capacity().value();
     CacheFootprint cache = program.cache().get(stage);
     long lastOutput = Math.max(0, traffic.outputTokens() - 1);
@@ -101,34 +103,43 @@ public final class MemoryPlan {
                 * program.model().nativeFormat().bytesPerElement()
             : 0;
     double reserved = (1 - engine.memoryUtilization()) * capacity + engine.reserve().value();
-    double mainWeights = weightsTier.equals(main) ? weights : 0;
-    double mainKv = kvTier.equals(main) ? kv : 0;
-    // Tensors outside main memory share a tier, or the fuller of two counts.
-    double offWeights = weights - mainWeights;
-    double offKv = kv - mainKv;
-    MemoryTier offTier = offKv > 0 && !kvTier.equals(main) ? kvTier : weightsTier;
-    double offBytes =
-        (weightsTier.equals(offTier) ? offWeights : 0) + (kvTier.equals(offTier) ? offKv : 0);
-    double kvRoom =
-        kvTier.equals(main)
-            ? capacity - mainWeights - activations - communication - reserved
-            : kvTier.capacity().value() - (weightsTier.equals(kvTier) ? weights : 0);
+    TierPlan tiers = new TierPlan(program, platform);
+    tiers.putWeights(weights, largestLayer(program, stage, LayerFootprint::weightBytes));
+    tiers.putCache(
+        kv,
+        largestLayer(
+            program,
+            stage,
+            layer ->
+                perRank
+                    * layer
+                        .cache()
+                        .requestBytes(traffic.inputTokens(), lastOutput, traffic.beams())));
+    MemoryLedger.TierUse inMain = tiers.main();
     double perToken = bytesPerToken(cache, requestBytes, traffic.inputTokens() + lastOutput);
+    double room = tiers.roomForCache(activations + communication + reserved);
     long blocks =
-        perToken > 0 ? (long) Math.max(0, Math.floor(kvRoom / perToken / engine.blockTokens())) : 0;
+        perToken > 0
+            ? (long) Math.clamp(Math.floor(room / perToken / engine.blockTokens()), 0, MOST_BLOCKS)
+            : 0;
     return new MemoryLedger(
-        mainWeights,
-        mainKv,
+        inMain.weightsBytes(),
+        inMain.kvBytes(),
         activations,
         communication,
         reserved,
         capacity,
-        offBytes,
-        offTier.equals(main) ? 0 : offTier.capacity().value(),
+        inMain.streamingBytes(),
+        tiers.others(),
         perToken,
         blocks * engine.blockTokens(),
         blocks,
         0);
+  }
+
+  private static double largestLayer(
+      Program program, int stage, ToDoubleFunction<LayerFootprint> size) {
+    return program.layers().get(stage).stream().mapToDouble(size).max().orElse(0);
   }
 
   /**
@@ -138,9 +149,5 @@ public final class MemoryPlan {
   private static double bytesPerToken(CacheFootprint cache, double requestBytes, long tokens) {
     boolean plain = cache.windowBytes() == 0 && cache.stateBytes() == 0;
     return plain ? cache.bytesPerToken() : requestBytes / tokens;
-  }
-
-  private static MemoryTier tier(String name, Chip chip) {
-    return chip.tier(name).orElse(chip.mainMemory());
   }
 }

@@ -24,9 +24,11 @@ final class PhaseMeter {
   private double networkSeconds;
   private double overheadSeconds;
   private double powerSeconds;
+  private double offloadSeconds;
+  private double streamSeconds;
   private double pipelineSeconds;
   private double flops;
-  private double trafficBytes;
+  private final double[] tierBytes;
   private double networkBytes;
   private double dynamicJoules;
 
@@ -34,6 +36,7 @@ final class PhaseMeter {
     this.bound = bound;
     this.step = bound.newCost();
     this.operator = bound.newOperatorCost();
+    this.tierBytes = new double[step.tierTrafficBytes.length];
     this.rows = new double[bound.program().rows().size()][7];
   }
 
@@ -97,8 +100,10 @@ final class PhaseMeter {
     powerSeconds += perStage * cost.powerSeconds;
     flops += weight * cost.flops;
     networkBytes += weight * cost.networkBytes;
-    for (double bytes : cost.tierTrafficBytes) {
-      trafficBytes += weight * bytes;
+    offloadSeconds += perStage * cost.offloadSeconds;
+    streamSeconds += perStage * cost.streamSeconds;
+    for (int tier = 0; tier < tierBytes.length; tier++) {
+      tierBytes[tier] += weight * cost.tierTrafficBytes[tier];
     }
     dynamicJoules += weight * cost.dynamicJoules;
     return perStage * cost.timeSeconds;
@@ -144,6 +149,15 @@ final class PhaseMeter {
       }
     }
     double share = 1 / weightSum;
+    List<PhaseReport.TierTraffic> traffic = new ArrayList<>();
+    double trafficBytes = 0;
+    for (int tier = 0; tier < tierBytes.length; tier++) {
+      double bytes = replicas * tierBytes[tier] * share;
+      if (tierBytes[tier] > 0) {
+        traffic.add(new PhaseReport.TierTraffic(bound.tierNames().get(tier), bytes));
+      }
+      trafficBytes += tier < operator.tierTrafficBytes.length ? bytes : 0;
+    }
     double staticJoules = bound.energy().staticWatts() * devices * timeSeconds;
     return new PhaseReport(
         name,
@@ -153,9 +167,12 @@ final class PhaseMeter {
         networkSeconds * share,
         overheadSeconds * share,
         powerSeconds * share,
+        offloadSeconds * share,
+        streamSeconds * share,
         pipelineSeconds * share,
         replicas * flops * share,
-        replicas * trafficBytes * share,
+        trafficBytes,
+        traffic,
         replicas * networkBytes * share,
         (replicas * dynamicJoules + staticJoules) * share,
         bound(),
@@ -169,10 +186,12 @@ final class PhaseMeter {
     totals.networkSeconds = networkSeconds;
     totals.overheadSeconds = overheadSeconds;
     totals.powerSeconds = powerSeconds;
+    totals.offloadSeconds = offloadSeconds;
     double largest =
         Math.max(
             Math.max(computeSeconds, memorySeconds),
-            Math.max(Math.max(networkSeconds, overheadSeconds), powerSeconds));
+            Math.max(
+                Math.max(networkSeconds, overheadSeconds), Math.max(powerSeconds, offloadSeconds)));
     return pipelineSeconds > largest ? Bound.PIPELINE : totals.bound();
   }
 

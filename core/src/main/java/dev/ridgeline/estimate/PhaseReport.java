@@ -13,9 +13,12 @@ import java.util.List;
  * @param networkSeconds part bound by the network
  * @param overheadSeconds part that no resource explains
  * @param powerSeconds part added by the power limit
+ * @param offloadSeconds part spent waiting for far memories: what no other work hides
+ * @param streamSeconds time in which the mean stage streams from far memories, hidden or not
  * @param pipelineSeconds part in which the mean stage waits: bubbles, uneven or unfilled stages
  * @param flops work of the deployment
  * @param trafficBytes bytes between memory and chips of the deployment
+ * @param traffic the bytes of each memory: the chips' tiers, then what is streamed from elsewhere
  * @param networkBytes bytes between devices
  * @param energyJoules energy of the deployment's devices
  * @param bound what most of the time is spent on
@@ -29,15 +32,32 @@ public record PhaseReport(
     double networkSeconds,
     double overheadSeconds,
     double powerSeconds,
+    double offloadSeconds,
+    double streamSeconds,
     double pipelineSeconds,
     double flops,
     double trafficBytes,
+    List<TierTraffic> traffic,
     double networkBytes,
     double energyJoules,
     Bound bound,
     List<OperatorReport> operators) {
 
+  /**
+   * Bytes of one memory.
+   *
+   * @param tier its name
+   * @param bytes read and written, the deployment's devices together
+   */
+  public record TierTraffic(String tier, double bytes) {}
+
   public PhaseReport {
+    traffic = List.copyOf(traffic);
     operators = List.copyOf(operators);
+  }
+
+  /** Streaming that other work hides. */
+  public double hiddenStreamSeconds() {
+    return Math.max(0, streamSeconds - offloadSeconds);
   }
 }

@@ -89,6 +89,7 @@ public record PlatformScale(
             chip.nodeChips(),
             chip.nodeName(),
             chip.hostPower(),
+            chip.nodeHost(),
             chip.power(),
             chip.price());
     return new Platform(
@@ -98,6 +99,7 @@ public record PlatformScale(
         platform.levels().stream().map(this::level).toList(),
         platform.chipsPerNode(),
         platform.hostPower(),
+        platform.host(),
         platform.price(),
         platform.priceSource(),
         platform.notes());

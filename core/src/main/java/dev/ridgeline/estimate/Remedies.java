@@ -3,20 +3,25 @@ package dev.ridgeline.estimate;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.IllegalDeploymentException;
+import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.workload.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /** The smallest changes that make a scenario fit, each tried before it is offered. */
 final class Remedies {
   private static final int MOST_TENSOR_RANKS = 64;
+  private static final int SHARE_STEPS = 20;
 
   private Remedies() {}
 
@@ -27,14 +32,18 @@ final class Remedies {
     moreStages(scenario).ifPresent(remedies::add);
     narrowerWeights(scenario).ifPresent(remedies::add);
     narrowerCache(scenario).ifPresent(remedies::add);
-    boolean other = memory.otherTierBytes() > memory.otherTierCapacityBytes();
+    smallerOffload(scenario, memory).ifPresent(remedies::add);
+    offloadedWeights(scenario).ifPresent(remedies::add);
+    offloadedCache(scenario).ifPresent(remedies::add);
+    Optional<MemoryLedger.TierUse> other = memory.fullestOther();
     return new InfeasibleException(
         "%s does not fit: the fullest device needs %s of its %s%s, %s too much"
             .formatted(
                 scenario.model().name(),
-                new Bytes(other ? memory.otherTierBytes() : memory.totalBytes()),
-                new Bytes(other ? memory.otherTierCapacityBytes() : memory.capacityBytes()),
-                other ? " beside main memory" : "",
+                new Bytes(other.map(MemoryLedger.TierUse::totalBytes).orElse(memory.totalBytes())),
+                new Bytes(
+                    other.map(MemoryLedger.TierUse::capacityBytes).orElse(memory.capacityBytes())),
+                other.map(tier -> " of memory \"%s\"".formatted(tier.name())).orElse(""),
                 new Bytes(memory.shortfallBytes())),
         memory,
         remedies);
@@ -78,14 +87,7 @@ final class Remedies {
       Precision narrower =
           new Precision(Optional.of(format), now.activations(), now.kv(), now.communication());
       Deployment deployment = scenario.deployment();
-      if (fits(
-          scenario,
-          Optional.of(
-              new Deployment(
-                  deployment.parallelism(),
-                  narrower,
-                  deployment.placement(),
-                  deployment.routingSkew())))) {
+      if (fits(scenario, Optional.of(deployment.withPrecision(narrower)))) {
         return Optional.of("--weights " + format.name());
       }
     }
@@ -104,11 +106,53 @@ final class Remedies {
             precision.activations(),
             Optional.of(NumberFormat.FP8),
             precision.communication());
-    Deployment deployment =
-        new Deployment(now.parallelism(), narrower, now.placement(), now.routingSkew());
-    return fits(scenario, Optional.of(deployment))
+    return fits(scenario, Optional.of(now.withPrecision(narrower)))
         ? Optional.of("--kv " + NumberFormat.FP8.name())
         : Optional.empty();
+  }
+
+  private static Optional<String> offloadedWeights(Scenario scenario) {
+    Placement now = scenario.deployment().placement();
+    return smallestShare(
+            scenario, share -> now.withOffloaded(offload(share), now.offloadedKv()), now.offloads())
+        .map(share -> "--offload-weights " + share);
+  }
+
+  private static Optional<String> offloadedCache(Scenario scenario) {
+    Placement now = scenario.deployment().placement();
+    return smallestShare(
+            scenario,
+            share -> now.withOffloaded(now.offloadedWeights(), offload(share)),
+            now.offloads())
+        .map(share -> "--offload-kv " + share);
+  }
+
+  /** Less beside the chips, where it is there that room lacks. */
+  private static Optional<String> smallerOffload(Scenario scenario, MemoryLedger memory) {
+    Placement now = scenario.deployment().placement();
+    boolean away = memory.fullestOther().isPresent() && now.offloads();
+    Deployment resident =
+        scenario.deployment().withPlacement(now.withOffloaded(Optional.empty(), Optional.empty()));
+    return away && fits(scenario, Optional.of(resident))
+        ? Optional.of("no --offload-weights and --offload-kv")
+        : Optional.empty();
+  }
+
+  private static Optional<Offload> offload(double share) {
+    return Optional.of(new Offload(share, SharedMemory.HOST));
+  }
+
+  /** The smallest share, in steps of a twentieth, that makes room; none where some is away. */
+  private static Optional<Double> smallestShare(
+      Scenario scenario, DoubleFunction<Placement> placement, boolean away) {
+    for (int step = 1; step <= SHARE_STEPS && !away; step++) {
+      double share = (double) step / SHARE_STEPS;
+      Deployment deployment = scenario.deployment().withPlacement(placement.apply(share));
+      if (fits(scenario, Optional.of(deployment))) {
+        return Optional.of(share);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String needsMore(Scenario scenario, int devices) {
@@ -124,8 +168,7 @@ final class Remedies {
       Parallelism wider =
           new Parallelism(
               tensor, stages, old.expert(), old.data(), old.context(), old.attentionData());
-      return Optional.of(
-          new Deployment(wider, now.precision(), now.placement(), now.routingSkew()));
+      return Optional.of(now.withParallelism(wider));
     } catch (IllegalDeploymentException refused) {
       return Optional.empty();
     }

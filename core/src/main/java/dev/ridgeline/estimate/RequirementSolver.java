@@ -233,6 +233,7 @@ public final class RequirementSolver {
             + ledger.kvBytes()
             + ledger.activationBytes()
             + ledger.communicationBytes()
+            + ledger.streamingBytes()
             + scenario.engine().reserve().value();
     // Some bytes more, so that rounding cannot make the least capacity too small.
     return claimed / scenario.engine().memoryUtilization() * (1 + PRECISION);

@@ -53,7 +53,9 @@ final class AttentionRows {
         weightBytes,
         into.repeated(outputs * tensor / whole));
 
-    long cached = kvHeads * (keyDim + valueDim);
+    long storedKey = into.compression.storedWidth(keyDim);
+    long storedValue = into.compression.storedWidth(valueDim);
+    long cached = kvHeads * (storedKey + storedValue);
     long rotated = heads * keyDim + keyRows;
     rotateAndStore(
         into,
@@ -62,6 +64,7 @@ final class AttentionRows {
         into.repeated(
             attention.rotary() ? rotated * (double) tensor / wholeRotated(attention) : kvCopies));
     attention.indexer().ifPresent(indexer -> index(into, indexer, attention.weights()));
+    lowRank(into, "low_rank_in", attention, storedKey, keyDim);
 
     for (Phase phase : Phase.values()) {
       into.add(
@@ -70,11 +73,12 @@ final class AttentionRows {
               phase,
               heads,
               kvHeads,
-              keyDim,
-              valueDim,
+              storedKey,
+              storedValue,
               cached,
               into.newTokens(phase),
               into.touched(phase, attention.span()),
+              into.fetched(phase, attention.span()),
               into.pairs(phase, attention.span()),
               Stream.KV_CACHE,
               into.kv,
@@ -82,7 +86,8 @@ final class AttentionRows {
               into.attentionArithmetic),
           new Replication(1, 1, 1));
     }
-    exchangeOverContextRanks(into, attention.span(), cached, heads * (valueDim + 1));
+    exchangeOverContextRanks(into, attention.span(), cached, heads * (storedValue + 1));
+    lowRank(into, "low_rank_out", attention, valueDim, storedValue);
     if (attention.gate() != Attention.Gate.NONE) {
       into.pointwise("output_gate", into.tokens.times(heads * valueDim), 5, 2, 1, into.sharded());
     }
@@ -95,6 +100,41 @@ final class AttentionRows {
         into.sharded());
     into.reduceOverTensorRanks("all_reduce", into.tokens, into.hidden);
     into.cache(attention.span(), cached);
+  }
+
+  /**
+   * The bases of a cache stored at low rank, one for each key/value head: keys and queries go in,
+   * values go in and outputs come out (the absorbed form of latent attention, DeepSeek-V2, arXiv
+   * 2405.04434, section 2.1.2).
+   */
+  private static void lowRank(
+      Lowering into, String name, Attention attention, long outputs, long inputs) {
+    if (into.compression.rank() == 1) {
+      return;
+    }
+    int tensor = into.tensor;
+    long heads = attention.heads() / tensor;
+    long kvHeads = Math.max(1, attention.kvHeads() / tensor);
+    double basisBytes = (double) outputs * inputs * into.residual.bytesPerElement();
+    double copies = (double) (heads + kvHeads) * tensor / (attention.heads() + attention.kvHeads());
+    double kvCopies = (double) kvHeads * tensor / attention.kvHeads();
+    Replication work = into.repeated(copies);
+    into.add(
+        Operator.GroupedMatmul.of(
+            name,
+            into.tokens.times(heads + kvHeads),
+            kvHeads,
+            LinearForm.constant(kvHeads),
+            outputs,
+            inputs,
+            into.residual.arithmetic(),
+            into.residual,
+            into.residual,
+            into.residual,
+            basisBytes,
+            kvHeads * basisBytes,
+            OperatorKind.MATMUL),
+        new Replication(work.prefill(), work.decode(), into.repeated(kvCopies).weights()));
   }
 
   private static double wholeRotated(Attention attention) {
@@ -110,21 +150,20 @@ final class AttentionRows {
   static void rotateAndStore(Lowering into, long rotated, long cached, Replication replication) {
     double actBytes = into.residual.bytesPerElement();
     double perToken = 2.0 * rotated * actBytes + cached * actBytes;
+    LinearForm stored = into.tokens.times(cached * into.kv.bytesPerElement());
     into.add(
         new Pointwise(
             "rope_and_cache_write",
             into.tokens.times(rotated + cached),
             Demand.of(
-                into.tokens,
-                LinearForm.ZERO,
-                Arithmetic.FP32,
-                // A rotation is two multiplications and an addition for each element.
-                into.tokens.times(3.0 * rotated),
-                Map.of(
-                    Stream.ACTIVATIONS,
-                    into.tokens.times(perToken),
-                    Stream.KV_CACHE,
-                    into.tokens.times(cached * into.kv.bytesPerElement()))),
+                    into.tokens,
+                    LinearForm.ZERO,
+                    Arithmetic.FP32,
+                    // A rotation is two multiplications and an addition for each element.
+                    into.tokens.times(3.0 * rotated),
+                    Map.of(
+                        Stream.ACTIVATIONS, into.tokens.times(perToken), Stream.KV_CACHE, stored))
+                .withCache(LinearForm.ZERO, stored),
             0),
         replication);
   }
@@ -143,20 +182,19 @@ final class AttentionRows {
       }
     }
     double keyBytes = indexer.headDim() * into.residual.bytesPerElement();
+    LinearForm stored = into.tokens.times(indexer.headDim() * into.kv.bytesPerElement());
     into.add(
         new Pointwise(
             "indexer_cache_write",
             into.tokens.times(indexer.headDim()),
             Demand.of(
-                into.tokens,
-                LinearForm.ZERO,
-                Arithmetic.FP32,
-                LinearForm.ZERO,
-                Map.of(
-                    Stream.ACTIVATIONS,
-                    into.tokens.times(keyBytes),
-                    Stream.KV_CACHE,
-                    into.tokens.times(indexer.headDim() * into.kv.bytesPerElement()))),
+                    into.tokens,
+                    LinearForm.ZERO,
+                    Arithmetic.FP32,
+                    LinearForm.ZERO,
+                    Map.of(
+                        Stream.ACTIVATIONS, into.tokens.times(keyBytes), Stream.KV_CACHE, stored))
+                .withCache(LinearForm.ZERO, stored),
             0),
         into.everyRank());
     for (Phase phase : Phase.values()) {
@@ -171,6 +209,7 @@ final class AttentionRows {
               indexer.headDim(),
               into.newTokens(phase),
               into.touched(phase, Span.FULL),
+              into.fetched(phase, Span.FULL),
               into.pairs(phase, Span.FULL),
               Stream.KV_CACHE,
               into.kv,

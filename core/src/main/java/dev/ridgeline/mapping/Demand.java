@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param traffic bytes moved between memory and chip, each tensor once
  * @param totalTrafficBytes sum of {@code traffic}
  * @param lines the three sums as lines over the guard, where they all are
+ * @param cacheFetchedBytes of the traffic of cache and states, what earlier steps left there; keys
+ *     and values of this step are still on the device
+ * @param cacheStoredBytes of that traffic, what this step leaves for later ones
  */
 public record Demand(
     LinearForm guard,
@@ -23,7 +26,9 @@ public record Demand(
     LinearForm vectorFlops,
     Map<Stream, LinearForm> traffic,
     LinearForm totalTrafficBytes,
-    Optional<Lines> lines) {
+    Optional<Lines> lines,
+    LinearForm cacheFetchedBytes,
+    LinearForm cacheStoredBytes) {
 
   /**
    * Matrix flops, vector flops and total traffic as {@code constant + slope x guard}.
@@ -69,7 +74,25 @@ public record Demand(
         vectorFlops,
         used,
         total,
-        lines(guard, matrixFlops, vectorFlops, total));
+        lines(guard, matrixFlops, vectorFlops, total),
+        // A state is read and written once a step.
+        used.getOrDefault(Stream.KV_CACHE, LinearForm.ZERO)
+            .plus(used.getOrDefault(Stream.STATE, LinearForm.ZERO).times(0.5)),
+        used.getOrDefault(Stream.STATE, LinearForm.ZERO).times(0.5));
+  }
+
+  /** The same with its traffic of keys and values told apart. */
+  Demand withCache(LinearForm fetchedBytes, LinearForm storedBytes) {
+    return new Demand(
+        guard,
+        matrixFlops,
+        arithmetic,
+        vectorFlops,
+        traffic,
+        totalTrafficBytes,
+        lines,
+        fetchedBytes,
+        storedBytes);
   }
 
   private static Optional<Lines> lines(

@@ -95,6 +95,7 @@ final class LatentAttentionRows {
             into.precision.productArithmetic(
                 into.precision.stored(weight), into.inputFormat(weight)),
             into.precision.stored(weight),
+            into.fetched(Phase.PREFILL, latent.span()),
             latent.cachedElementsPerToken(),
             into.kv,
             into.residual,
@@ -164,6 +165,7 @@ final class LatentAttentionRows {
             readElements,
             into.newTokens(phase),
             into.touched(phase, latent.span()),
+            into.fetched(phase, latent.span()),
             into.pairs(phase, latent.span()),
             absorbed ? Stream.KV_CACHE : Stream.ACTIVATIONS,
             absorbed ? into.kv : into.residual,

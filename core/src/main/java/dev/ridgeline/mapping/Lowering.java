@@ -37,6 +37,7 @@ final class Lowering {
   final Model model;
   final Parallelism parallelism;
   final Precision precision;
+  final KvCompression compression;
   final FeatureSpace space;
   final int tensor;
   final int hidden;
@@ -66,6 +67,7 @@ final class Lowering {
     this.model = model;
     this.parallelism = deployment.parallelism();
     this.precision = deployment.precision();
+    this.compression = deployment.kvCompression();
     this.space = space;
     this.tensor = parallelism.tensor();
     this.hidden = model.hidden();
@@ -116,14 +118,43 @@ final class Lowering {
   }
 
   LinearForm pairs(Phase phase, Span span) {
-    return LinearForm.of(
-        space.pairs(phase, space.spans().indexOf(span)), 1.0 / parallelism.context());
+    double share = 1.0 / parallelism.context();
+    return attended(
+        phase,
+        span,
+        LinearForm.of(space.pairs(phase, space.spans().indexOf(span)), share),
+        LinearForm.of(space.newTokens(phase), share));
   }
 
   /** Prompts' keys and values reach every context rank; decoding ranks each read their part. */
   LinearForm touched(Phase phase, Span span) {
-    double share = phase == Phase.DECODE ? 1.0 / parallelism.context() : 1.0;
-    return LinearForm.of(space.touched(phase, space.spans().indexOf(span)), share);
+    return attended(phase, span, allTouched(phase, span), fresh(phase));
+  }
+
+  /** Of the tokens touched, those that an earlier step has cached. */
+  LinearForm fetched(Phase phase, Span span) {
+    return touched(phase, span).plus(fresh(phase).times(-1));
+  }
+
+  private LinearForm allTouched(Phase phase, Span span) {
+    return LinearForm.of(space.touched(phase, space.spans().indexOf(span)), rankShare(phase));
+  }
+
+  /** Tokens touched that the step itself makes. */
+  private LinearForm fresh(Phase phase) {
+    return LinearForm.of(space.newTokens(phase), rankShare(phase));
+  }
+
+  private double rankShare(Phase phase) {
+    return phase == Phase.DECODE ? 1.0 / parallelism.context() : 1.0;
+  }
+
+  /** Decoded tokens attend to a part of what came before, and to all of their own step. */
+  private LinearForm attended(Phase phase, Span span, LinearForm all, LinearForm own) {
+    double share = compression.attended();
+    return phase == Phase.DECODE && span instanceof Span.Full && share < 1
+        ? all.plus(own.times(-1)).times(share).plus(own)
+        : all;
   }
 
   LinearForm newTokens(Phase phase) {
@@ -267,8 +298,9 @@ final class Lowering {
   }
 
   void cache(Span span, double elementsPerToken) {
+    double kept = span instanceof Span.Full ? compression.keep() : 1;
     cacheEntries.add(
         new CacheFootprint.Entry(
-            span, elementsPerToken * kv.bytesPerElement() / parallelism.context()));
+            span, kept * elementsPerToken * kv.bytesPerElement() / parallelism.context()));
   }
 }

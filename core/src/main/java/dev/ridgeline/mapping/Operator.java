@@ -94,6 +94,8 @@ public sealed interface Operator {
     /**
      * A projection of cached vectors: its input of {@code cachedElements} a row comes from the
      * cache in place of activations.
+     *
+     * @param fetched rows whose input was cached by an earlier step
      */
     static Matmul ofCached(
         String name,
@@ -102,23 +104,26 @@ public sealed interface Operator {
         long inputs,
         Arithmetic arithmetic,
         NumberFormat weightFormat,
+        LinearForm fetched,
         long cachedElements,
         NumberFormat kvFormat,
         NumberFormat outputFormat,
         double weightBytes) {
+      double cachedBytes = cachedElements * kvFormat.bytesPerElement();
       Demand demand =
           Demand.of(
-              rows,
-              rows.times(2.0 * outputs * inputs),
-              arithmetic,
-              LinearForm.ZERO,
-              Map.of(
-                  Stream.WEIGHTS,
-                  LinearForm.constant(weightBytes),
-                  Stream.KV_CACHE,
-                  rows.times(cachedElements * kvFormat.bytesPerElement()),
-                  Stream.ACTIVATIONS,
-                  rows.times(outputs * outputFormat.bytesPerElement())));
+                  rows,
+                  rows.times(2.0 * outputs * inputs),
+                  arithmetic,
+                  LinearForm.ZERO,
+                  Map.of(
+                      Stream.WEIGHTS,
+                      LinearForm.constant(weightBytes),
+                      Stream.KV_CACHE,
+                      rows.times(cachedBytes),
+                      Stream.ACTIVATIONS,
+                      rows.times(outputs * outputFormat.bytesPerElement())))
+              .withCache(fetched.times(cachedBytes), LinearForm.ZERO);
       return new Matmul(
           name,
           rows,
@@ -262,23 +267,27 @@ public sealed interface Operator {
         long cachedElements,
         LinearForm tokens,
         LinearForm touched,
+        LinearForm fetched,
         LinearForm pairs,
         Stream kvSource,
         NumberFormat kvFormat,
         NumberFormat activationFormat,
         Arithmetic arithmetic) {
       double queryAndOutputBytes = heads * (keyDim + valueDim) * activationFormat.bytesPerElement();
-      LinearForm read = touched.times(cachedElements * kvFormat.bytesPerElement());
+      double cachedBytes = cachedElements * kvFormat.bytesPerElement();
+      LinearForm read = touched.times(cachedBytes);
       LinearForm activations = tokens.times(queryAndOutputBytes);
+      boolean cached = kvSource != Stream.ACTIVATIONS;
       Demand demand =
           Demand.of(
-              tokens,
-              pairs.times(2.0 * heads * (keyDim + valueDim)),
-              arithmetic,
-              pairs.times(SOFTMAX_FLOPS_PER_SCORE * heads),
-              kvSource == Stream.ACTIVATIONS
-                  ? Map.of(Stream.ACTIVATIONS, read.plus(activations))
-                  : Map.of(kvSource, read, Stream.ACTIVATIONS, activations));
+                  tokens,
+                  pairs.times(2.0 * heads * (keyDim + valueDim)),
+                  arithmetic,
+                  pairs.times(SOFTMAX_FLOPS_PER_SCORE * heads),
+                  cached
+                      ? Map.of(kvSource, read, Stream.ACTIVATIONS, activations)
+                      : Map.of(Stream.ACTIVATIONS, read.plus(activations)))
+              .withCache(cached ? fetched.times(cachedBytes) : LinearForm.ZERO, LinearForm.ZERO);
       return new AttentionCore(
           name,
           phase,

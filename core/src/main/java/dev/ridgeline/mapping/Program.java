@@ -15,6 +15,7 @@ import java.util.List;
  * @param stages pipeline stages
  * @param weightBytes resident weights of one device, by stage
  * @param cache what a sequence keeps on one device, by stage
+ * @param layers the distinct layers of each stage, the head among those of the last
  * @param activationBytes live activations at the widest point of a layer, for one token on a device
  * @param notes declarations: what is replicated, padded or assumed
  */
@@ -26,6 +27,7 @@ public record Program(
     int stages,
     List<Double> weightBytes,
     List<CacheFootprint> cache,
+    List<List<LayerFootprint>> layers,
     double activationBytes,
     List<String> notes) {
 
@@ -33,6 +35,7 @@ public record Program(
     rows = List.copyOf(rows);
     weightBytes = List.copyOf(weightBytes);
     cache = List.copyOf(cache);
+    layers = layers.stream().map(List::copyOf).toList();
     notes = List.copyOf(notes);
   }
 }

@@ -10,7 +10,6 @@ import dev.ridgeline.workload.Experts;
 import dev.ridgeline.workload.FeatureSpace;
 import dev.ridgeline.workload.FeedForward;
 import dev.ridgeline.workload.LatentAttention;
-import dev.ridgeline.workload.Layer;
 import dev.ridgeline.workload.LinearAttention;
 import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.NumberFormat;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,8 +45,9 @@ public final class ProgramCompiler {
           "the model has %d layers".formatted(model.layers().size()),
           "1 to " + model.layers().size());
     }
-    Map<Block, int[]> blocks = countBlocks(model, stages);
+    Map<Block, int[]> blocks = StageLayers.countBlocks(model, stages);
     refuseWhatDoesNotApply(model, parallelism, blocks);
+    refuseCompressionWithoutEffect(model, deployment.kvCompression(), blocks);
     FeatureSpace space = features(blocks, deployment);
     Lowering into = new Lowering(model, deployment, space);
 
@@ -61,12 +60,18 @@ public final class ProgramCompiler {
     embed(into, stages);
     addResident(into, 0, weightBytes);
     weightBytes[0] += into.vectorBytes;
+    Map<Block, LayerFootprint> footprints = new IdentityHashMap<>();
     for (Map.Entry<Block, int[]> entry : blocks.entrySet()) {
       int[] counts = entry.getValue();
       int firstRow = into.rows.size();
       into.begin(entry.getKey().path(), Arrays.stream(counts).boxed().toList());
       emit(into, entry.getKey(), deployment.routingSkew());
       addResident(into, firstRow, weightBytes);
+      footprints.put(
+          entry.getKey(),
+          new LayerFootprint(
+              residentBytes(into, firstRow) + into.vectorBytes,
+              new CacheFootprint(into.cacheEntries, into.stateBytes)));
       for (int stage = 0; stage < stages; stage++) {
         weightBytes[stage] += counts[stage] * into.vectorBytes;
         stateBytes[stage] += counts[stage] * into.stateBytes;
@@ -79,6 +84,13 @@ public final class ProgramCompiler {
     head(into, stages);
     addResident(into, firstRow, weightBytes);
     weightBytes[stages - 1] += into.vectorBytes;
+    List<List<LayerFootprint>> layers = StageLayers.footprints(model, stages, footprints);
+    layers
+        .getLast()
+        .add(
+            new LayerFootprint(
+                residentBytes(into, firstRow) + into.vectorBytes,
+                new CacheFootprint(List.of(), 0)));
     weightBytes[0] += visionBytes(into);
 
     List<CacheFootprint> caches = new ArrayList<>();
@@ -95,6 +107,7 @@ public final class ProgramCompiler {
         stages,
         Arrays.stream(weightBytes).boxed().toList(),
         caches,
+        layers,
         activationBytes,
         notes(model, deployment, blocks));
   }
@@ -137,33 +150,34 @@ public final class ProgramCompiler {
     }
   }
 
-  /** Distinct blocks with their number in each stage; a remainder goes to the first stages. */
-  private static Map<Block, int[]> countBlocks(Model model, int stages) {
-    Map<Block, int[]> byIdentity = new IdentityHashMap<>();
-    List<Block> order = new ArrayList<>();
-    List<Layer> layers = model.layers();
-    int each = layers.size() / stages;
-    int extra = layers.size() % stages;
-    int next = 0;
-    for (int stage = 0; stage < stages; stage++) {
-      int end = next + each + (stage < extra ? 1 : 0);
-      for (; next < end; next++) {
-        for (Block block : layers.get(next).blocks()) {
-          int[] counts = byIdentity.get(block);
-          if (counts == null) {
-            counts = new int[stages];
-            byIdentity.put(block, counts);
-            order.add(block);
-          }
-          counts[stage]++;
-        }
-      }
+  private static void refuseCompressionWithoutEffect(
+      Model model, KvCompression compression, Map<Block, int[]> blocks) {
+    boolean grouped = blocks.keySet().stream().anyMatch(Attention.class::isInstance);
+    if (compression.rank() < 1 && !grouped) {
+      throw new IllegalDeploymentException(
+          "kv-rank",
+          Double.toString(compression.rank()),
+          model.name() + " has no grouped attention whose keys and values could be narrower",
+          "1");
     }
-    Map<Block, int[]> ordered = LinkedHashMap.newLinkedHashMap(order.size());
-    for (Block block : order) {
-      ordered.put(block, byIdentity.getOrDefault(block, new int[stages]));
+    boolean whole = false;
+    for (Block block : blocks.keySet()) {
+      whole |=
+          switch (block) {
+            case Attention attention ->
+                attention.span() instanceof Span.Full && attention.indexer().isEmpty();
+            case LatentAttention latent ->
+                latent.span() instanceof Span.Full && latent.indexer().isEmpty();
+            default -> false;
+          };
     }
-    return ordered;
+    if (compression.attended() < 1 && !whole) {
+      throw new IllegalDeploymentException(
+          compression.keep() < 1 ? "kv-keep" : "kv-read",
+          Double.toString(compression.keep() < 1 ? compression.keep() : compression.read()),
+          "no layer of %s attends to its whole context".formatted(model.name()),
+          "1");
+    }
   }
 
   private static FeatureSpace features(Map<Block, int[]> blocks, Deployment deployment) {
@@ -211,6 +225,12 @@ public final class ProgramCompiler {
       case FeedForward network -> FeedForwardRows.emit(into, network);
       case Experts experts -> FeedForwardRows.emit(into, experts, skew);
     }
+  }
+
+  private static double residentBytes(Lowering into, int firstRow) {
+    return into.rows.subList(firstRow, into.rows.size()).stream()
+        .mapToDouble(row -> row.operator().residentWeightBytes())
+        .sum();
   }
 
   private static void addResident(Lowering into, int firstRow, double[] weightBytes) {
@@ -378,6 +398,22 @@ public final class ProgramCompiler {
     }
     if (parallelism.attentionData() > 1) {
       notes.add("sequences and routed tokens are assumed to spread evenly over ranks");
+    }
+    KvCompression compression = deployment.kvCompression();
+    if (compression.keep() < 1) {
+      notes.add(
+          "%s of the tokens of full layers stay cached after the prompt; choosing them costs nothing here"
+              .formatted(compression.keep()));
+    }
+    if (compression.read() < 1) {
+      notes.add(
+          "a decoded token reads %s of what full layers have cached; choosing it costs nothing here"
+              .formatted(compression.read()));
+    }
+    if (compression.rank() < 1) {
+      notes.add(
+          "keys and values are stored at %s of their width and attention runs there"
+              .formatted(compression.rank()));
     }
     if (!model.multiTokenPrediction().isEmpty()) {
       notes.add("multi-token-prediction layers are neither loaded nor run");

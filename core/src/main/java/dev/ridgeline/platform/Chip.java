@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param nodeChips chips of the standard node; at least 1
  * @param nodeName name of the standard node; empty where it has none
  * @param hostPower what the standard node draws beside its chips, where known
+ * @param nodeHost memories and drives of the standard node
  * @param power limits and energies
  * @param price default price, where known
  */
@@ -49,8 +50,51 @@ public record Chip(
     int nodeChips,
     String nodeName,
     Optional<Watts> hostPower,
+    Host nodeHost,
     Power power,
     Optional<Price> price) {
+
+  /** A chip of whose host nothing is known. */
+  public Chip(
+      String name,
+      String title,
+      String vendor,
+      String architecture,
+      String process,
+      int units,
+      Optional<Hertz> clock,
+      Map<Arithmetic, FlopsPerSecond> matrix,
+      Map<Arithmetic, FlopsPerSecond> vector,
+      List<MemoryTier> memory,
+      Optional<Link> scaleUp,
+      Optional<Link> scaleOut,
+      Optional<Link> host,
+      int nodeChips,
+      String nodeName,
+      Optional<Watts> hostPower,
+      Power power,
+      Optional<Price> price) {
+    this(
+        name,
+        title,
+        vendor,
+        architecture,
+        process,
+        units,
+        clock,
+        matrix,
+        vector,
+        memory,
+        scaleUp,
+        scaleOut,
+        host,
+        nodeChips,
+        nodeName,
+        hostPower,
+        Host.UNKNOWN,
+        power,
+        price);
+  }
 
   public Chip {
     matrix = ordered(matrix);
@@ -91,8 +135,17 @@ public record Chip(
         nodeChips,
         nodeName,
         hostPower,
+        nodeHost,
         newPower,
         price);
+  }
+
+  /**
+   * The host of a node of so many chips: of fewer than the standard node, their part of its host;
+   * of other nodes nothing is known.
+   */
+  Host hostOf(int chips) {
+    return chips <= nodeChips ? nodeHost.part((double) chips / nodeChips) : Host.UNKNOWN;
   }
 
   /** Where weights and cache live unless placed elsewhere. */

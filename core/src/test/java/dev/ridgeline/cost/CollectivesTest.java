@@ -9,7 +9,6 @@ import dev.ridgeline.mapping.Operator;
 import dev.ridgeline.mapping.Operator.Collective;
 import dev.ridgeline.mapping.Operator.Collective.Pattern;
 import dev.ridgeline.mapping.Operator.Group;
-import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
@@ -31,7 +30,7 @@ class CollectivesTest {
     Collective collective =
         new Collective(
             "x", pattern, new Group("tp", size, stride), LinearForm.constant(payloadBytes));
-    OperatorPrice price = Collectives.price(collective, new Site(platform, Placement.MAIN));
+    OperatorPrice price = Collectives.price(collective, new Site(platform));
     OperatorCost cost = new OperatorCost(platform.chip().memory().size(), platform.levels().size());
     price.price(new double[] {1}, cost);
     return cost.timeSeconds;
@@ -192,7 +191,7 @@ class CollectivesTest {
   private static double hop(Platform platform, int stride, int hops, double payloadBytes) {
     Operator.Transfer transfer =
         new Operator.Transfer("x", stride, hops, LinearForm.constant(payloadBytes));
-    OperatorPrice price = Collectives.price(transfer, new Site(platform, Placement.MAIN));
+    OperatorPrice price = Collectives.price(transfer, new Site(platform));
     OperatorCost cost = new OperatorCost(platform.chip().memory().size(), platform.levels().size());
     price.price(new double[] {1}, cost);
     return cost.timeSeconds;

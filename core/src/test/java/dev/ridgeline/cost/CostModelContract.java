@@ -3,12 +3,15 @@ package dev.ridgeline.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.KvCompression;
+import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.testdomain.TestModels;
 import dev.ridgeline.testdomain.TestPlatforms;
 import dev.ridgeline.workload.Experts;
@@ -18,6 +21,7 @@ import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +71,32 @@ abstract class CostModelContract {
       }
     }
     add(cases, TestModels.dense(), new Parallelism(2, 1, 1, 1, 4, 1), 1, 8, Precision.CHECKPOINT);
+    addOffloaded(cases);
     return cases;
+  }
+
+  /** Parts of weights and cache with the host, with and without prefetch, and a thinned cache. */
+  private static void addOffloaded(List<Case> cases) {
+    Optional<Offload> some = Optional.of(new Offload(0.3, SharedMemory.HOST));
+    Optional<Offload> all = Optional.of(new Offload(1, SharedMemory.HOST));
+    for (Model model : TestModels.all()) {
+      for (boolean prefetch : new boolean[] {true, false}) {
+        Placement placement =
+            new Placement(Optional.empty(), Optional.empty(), some, all, prefetch);
+        Deployment one = new Deployment(Parallelism.NONE, Precision.CHECKPOINT, placement, 0);
+        add(cases, model, one, 1, 1);
+        add(cases, model, one.withParallelism(new Parallelism(4, 2, 1, 1, 1, 1)), 1, 8);
+      }
+    }
+    Placement weights =
+        new Placement(Optional.empty(), Optional.empty(), all, Optional.empty(), true);
+    KvCompression thin = new KvCompression(0.5, 0.25, 0.5);
+    add(
+        cases,
+        TestModels.dense(),
+        new Deployment(Parallelism.tensor(8), Precision.CHECKPOINT, weights, 0, thin),
+        1,
+        8);
   }
 
   private static void add(
@@ -77,10 +106,14 @@ abstract class CostModelContract {
       int nodes,
       int chips,
       Precision precision) {
-    Deployment deployment = new Deployment(parallelism, precision, Placement.MAIN, 0);
+    add(cases, model, new Deployment(parallelism, precision, Placement.MAIN, 0), nodes, chips);
+  }
+
+  private static void add(
+      List<Case> cases, Model model, Deployment deployment, int nodes, int chips) {
     cases.add(
         new Case(
-            model.name() + " " + parallelism,
+            "%s %s %s".formatted(model.name(), deployment.parallelism(), deployment.placement()),
             ProgramCompiler.compile(model, deployment),
             TestPlatforms.nodes(nodes, chips),
             cases.size()));
@@ -195,8 +228,10 @@ abstract class CostModelContract {
               + cost.memorySeconds
               + cost.networkSeconds
               + cost.overheadSeconds
-              + cost.powerSeconds;
+              + cost.powerSeconds
+              + cost.offloadSeconds;
       assertThat(parts).isCloseTo(cost.timeSeconds, Percentage.withPercentage(1e-9));
+      assertThat(cost.offloadSeconds).isLessThanOrEqualTo(cost.streamSeconds * (1 + ROUNDING));
       assertThat(cost.slowestStageSeconds).isLessThanOrEqualTo(cost.timeSeconds);
       assertThat(cost.dynamicJoules).isPositive();
     }

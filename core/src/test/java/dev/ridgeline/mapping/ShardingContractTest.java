@@ -21,7 +21,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShardingContractTest {
 
   /** A model and how it is spread. */
-  record Case(Model model, Parallelism parallelism) {
+  record Case(Model model, Parallelism parallelism, KvCompression compression) {
+    Case(Model model, Parallelism parallelism) {
+      this(model, parallelism, KvCompression.NONE);
+    }
+
+    Program program(Parallelism spread) {
+      return ProgramCompiler.compile(
+          model, new Deployment(spread, Precision.CHECKPOINT, Placement.MAIN, 0, compression));
+    }
+
     @Override
     public String toString() {
       return model.name() + " " + parallelism;
@@ -44,6 +53,11 @@ class ShardingContractTest {
       }
     }
     cases.add(new Case(TestModels.dense(), new Parallelism(2, 1, 1, 1, 4, 1)));
+    KvCompression thin = new KvCompression(0.5, 0.25, 0.5);
+    for (int tensor : new int[] {2, 4, 8, 16}) {
+      cases.add(new Case(TestModels.dense(), Parallelism.tensor(tensor), thin));
+    }
+    cases.add(new Case(TestModels.windowed(), new Parallelism(2, 3, 1, 1, 1, 4), thin));
     cases.add(new Case(TestModels.windowed(), new Parallelism(1, 1, 1, 1, 8, 1)));
     cases.add(new Case(TestModels.latent(), new Parallelism(2, 1, 1, 1, 4, 1)));
     cases.add(new Case(TestModels.sparse(), new Parallelism(2, 2, 1, 1, 4, 1)));
@@ -82,8 +96,8 @@ class ShardingContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void workOfAllDevicesIsTheWholeTimesItsReplication(Case example) {
-    Program whole = ProgramCompiler.compile(example.model(), Deployment.of(Parallelism.NONE));
-    Program spread = ProgramCompiler.compile(example.model(), Deployment.of(example.parallelism()));
+    Program whole = example.program(Parallelism.NONE);
+    Program spread = example.program(example.parallelism());
     // A stage's rows run on that stage's devices only, so stages do not multiply.
     double devices =
         (double) example.parallelism().devicesPerReplica() / example.parallelism().pipeline();
@@ -100,8 +114,8 @@ class ShardingContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void weightsOfAllDevicesAreTheWholeTimesTheirReplication(Case example) {
-    Program whole = ProgramCompiler.compile(example.model(), Deployment.of(Parallelism.NONE));
-    Program spread = ProgramCompiler.compile(example.model(), Deployment.of(example.parallelism()));
+    Program whole = example.program(Parallelism.NONE);
+    Program spread = example.program(example.parallelism());
     double devices =
         (double) example.parallelism().devicesPerReplica() / example.parallelism().pipeline();
     Map<String, Double> expected = new HashMap<>();

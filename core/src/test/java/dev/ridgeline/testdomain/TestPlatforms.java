@@ -2,6 +2,7 @@ package dev.ridgeline.testdomain;
 
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.ChipSet;
+import dev.ridgeline.platform.Host;
 import dev.ridgeline.platform.Link;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.MemoryKind;
@@ -9,6 +10,7 @@ import dev.ridgeline.platform.MemoryTier;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.platform.Power;
 import dev.ridgeline.platform.Price;
+import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.BytesPerSecond;
 import dev.ridgeline.units.FlopsPerSecond;
@@ -24,7 +26,7 @@ import java.util.Optional;
 public final class TestPlatforms {
   private TestPlatforms() {}
 
-  /** 1 PFLOP/s in bf16, 2 in fp8, 4 TB/s, 100 GB, 500 GB/s to peers. */
+  /** 1 PFLOP/s in bf16, 2 in fp8, 4 TB/s, 100 GB, 500 GB/s to peers, 50 GB/s to the host. */
   public static Chip roundChip() {
     return chip(1e15, 4e12, 5e11);
   }
@@ -68,13 +70,38 @@ public final class TestPlatforms {
                 new Seconds(5e-6),
                 0,
                 false)),
-        Optional.empty(),
+        Optional.of(
+            new Link(
+                "host",
+                LinkKind.HOST,
+                new BytesPerSecond(linkBytesPerSecond / 10),
+                new Seconds(2e-6),
+                0,
+                false)),
         8,
         "",
         Optional.empty(),
+        roundHost(),
         new Power(
             Optional.of(new Watts(1000)), Optional.empty(), Map.of(), Map.of(), Optional.empty()),
         Optional.of(new Price(new UsdPerHour(3.6), "2026-01", "test")));
+  }
+
+  /** For eight chips 800 GB at 8 TB/s and drives of 8 TB that read 40 GB/s and write 20 GB/s. */
+  public static Host roundHost() {
+    return new Host(
+        Optional.empty(),
+        List.of(
+            new SharedMemory(
+                SharedMemory.HOST,
+                new Bytes(8e11),
+                new BytesPerSecond(8e12),
+                new BytesPerSecond(8e12)),
+            new SharedMemory(
+                SharedMemory.NVME,
+                new Bytes(8e12),
+                new BytesPerSecond(4e10),
+                new BytesPerSecond(2e10))));
   }
 
   /** Nodes of eight round chips. */

@@ -5,6 +5,7 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.sourced.SourcedReader;
 import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Host;
 import dev.ridgeline.platform.Link;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.MemoryTier;
@@ -46,7 +47,8 @@ import java.util.function.Function;
  * links:                         # one direction; any of scale_up, scale_out, host
  *   scale_up: {name: nvlink4, kind: switch, bandwidth: 450 GB/s, latency: 1 us, domain: 8,
  *              in_network_reduction: true}
- * node: {chips: 8, name: HGX H100 8-GPU, host_power: 4.6 kW}
+ * node: {chips: 8, name: HGX H100 8-GPU, host_power: 4.6 kW,
+ *        host: {memory: {capacity: 2 TB, bandwidth: 614 GB/s}}}   # also link_bandwidth, nvme
  * power: {tdp: 700 W, idle: 75 W, energy: {compute: {bf16: 0.3 pJ/FLOP}, memory: {hbm: 26 pJ/B},
  *         link: 10 pJ/B}}        # also sustained, where a case sheds less heat than tdp
  * price: {value: 2.99 USD/h, date: "2025-06"}
@@ -106,6 +108,7 @@ final class ChipReader {
                 .orElse(1),
             node.flatMap(n -> n.fields().optionalText("name")).orElse(""),
             node.flatMap(n -> n.optionalFigure("host_power", Terms.draw())),
+            node.flatMap(n -> n.optionalSection("host")).map(Terms::host).orElse(Host.UNKNOWN),
             power(memory),
             price);
     ChipSheet sheet =

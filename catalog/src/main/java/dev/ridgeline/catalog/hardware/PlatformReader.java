@@ -6,6 +6,7 @@ import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.sourced.SourcedReader;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.ChipSet;
+import dev.ridgeline.platform.Host;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
@@ -31,6 +32,10 @@ import java.util.function.Function;
  *      in_network_reduction: true}
  *   - {name: infiniband, kind: switch, size: 2, bandwidth: 50 GB/s, latency: 5 us}
  * host_power: 4.6 kW       # of one node, beside its chips
+ * host:                    # what the chips of a node share; left out: as the chip's own node
+ *   link_bandwidth: 256 GB/s                # of all chips of a node; left out: a link for each
+ *   memory: {capacity: 2 TB, bandwidth: 614 GB/s}
+ *   nvme: {capacity: 30 TB, read_bandwidth: 54 GB/s, write_bandwidth: 32 GB/s}
  * price: {value: 2.99 USD/h, date: "2025-06"}   # of one chip
  * source: mine
  * sources: {mine: what this file's figures rest on}
@@ -85,7 +90,8 @@ final class PlatformReader {
     }
     Optional<Watts> ownHostPower = reader.optionalFigure("host_power", Terms.draw());
     Optional<Price> price = Terms.price(reader).or(chip::price);
-    Platform platform =
+    Optional<Host> host = reader.optionalSection("host").map(Terms::host);
+    Platform byChip =
         new Platform(
             name,
             chip,
@@ -99,6 +105,7 @@ final class PlatformReader {
             price.map(Price::perDevice),
             price.map(Price::citation).orElse(""),
             notes);
+    Platform platform = host.map(byChip::withHost).orElse(byChip);
     PlatformSheet sheet =
         new PlatformSheet(
             platform,

@@ -6,9 +6,11 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.sourced.Figure;
 import dev.ridgeline.catalog.sourced.SourcedReader;
+import dev.ridgeline.platform.Host;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.MemoryKind;
 import dev.ridgeline.platform.Price;
+import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.BytesPerSecond;
 import dev.ridgeline.units.FlopsPerSecond;
@@ -19,6 +21,7 @@ import dev.ridgeline.units.Quantity;
 import dev.ridgeline.units.Seconds;
 import dev.ridgeline.units.UsdPerHour;
 import dev.ridgeline.units.Watts;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +113,30 @@ final class Terms {
       throw link.fields().invalid("dimensions", "only a torus has dimensions");
     }
     return link.optionalFigure("dimensions", count(1, MOST_DIMENSIONS)).orElse(1);
+  }
+
+  /**
+   * What the chips of a node share beside themselves: {@code {link_bandwidth, memory: {capacity,
+   * bandwidth}, nvme: {capacity, read_bandwidth, write_bandwidth}}}, any of them left out.
+   */
+  static Host host(SourcedReader host) {
+    List<SharedMemory> memories = new ArrayList<>();
+    host.optionalSection("memory")
+        .ifPresent(memory -> {
+          BytesPerSecond bandwidth = memory.figure("bandwidth", bandwidth());
+          memories.add(
+              new SharedMemory(
+                  SharedMemory.HOST, memory.figure("capacity", capacity()), bandwidth, bandwidth));
+        });
+    host.optionalSection("nvme")
+        .ifPresent(drives ->
+            memories.add(
+                new SharedMemory(
+                    SharedMemory.NVME,
+                    drives.figure("capacity", capacity()),
+                    drives.figure("read_bandwidth", bandwidth()),
+                    drives.figure("write_bandwidth", bandwidth()))));
+    return new Host(host.optionalFigure("link_bandwidth", bandwidth()), memories);
   }
 
   /** A price with where and when it was found. */

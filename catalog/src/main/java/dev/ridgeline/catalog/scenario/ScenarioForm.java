@@ -5,6 +5,7 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Objectives;
+import dev.ridgeline.mapping.KvCompression;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
@@ -36,6 +37,7 @@ record ScenarioForm(
     Precision precision,
     Placement placement,
     double routingSkew,
+    KvCompression kvCompression,
     Optional<Node> engine,
     OptionalInt batch,
     OptionalInt concurrency,
@@ -81,9 +83,9 @@ record ScenarioForm(
             top.optionalNode("platform"),
             parallelism(deployment),
             precision(deployment),
-            new Placement(
-                deployment.optionalText("weights_tier"), deployment.optionalText("kv_tier")),
+            StorageForm.placement(deployment),
             deployment.optionalNumber("routing_skew", 0, LARGEST_SKEW).orElse(0),
+            StorageForm.compression(deployment),
             top.optionalNode("engine"),
             count(traffic, "batch", MOST_REQUESTS),
             count(traffic, "concurrency", MOST_REQUESTS),

@@ -122,7 +122,12 @@ public final class ScenarioResolver {
               return usual;
             });
     Deployment deployment =
-        new Deployment(parallelism, form.precision(), form.placement(), form.routingSkew());
+        new Deployment(
+            parallelism,
+            form.precision(),
+            form.placement(),
+            form.routingSkew(),
+            form.kvCompression());
     Scenario scenario =
         new Scenario(
             model,

@@ -24,7 +24,9 @@ import java.util.Optional;
  * platform: 8xh100-sxm                              # a name, a path, or a platform written out
  * deployment: {tp: 8, pp: 1, precision: fp8}        # also ep, dp, cp, attention_dp, weights,
  *                                                   # activations, kv, communication,
- *                                                   # weights_tier, kv_tier, routing_skew
+ *                                                   # weights_tier, kv_tier, offload_weights,
+ *                                                   # offload_kv, prefetch, kv_keep, kv_read,
+ *                                                   # kv_rank, routing_skew
  * engine: vllm                                      # name or name@version
  * traffic: {batch: 1}                               # or {concurrency: 64}; also chunk, the most
  *                                                   # tokens of a step

@@ -10,7 +10,9 @@ import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.KvCompression;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.workload.NumberFormat;
 import java.util.List;
@@ -89,6 +91,7 @@ public final class ScenarioText {
     entry("communication", format(precision.communication()));
     deployment.placement().weights().ifPresent(tier -> entry("weights_tier", quoted(tier)));
     deployment.placement().kv().ifPresent(tier -> entry("kv_tier", quoted(tier)));
+    storage(deployment);
     entry("routing_skew", Double.toString(deployment.routingSkew()));
   }
 
@@ -107,6 +110,23 @@ public final class ScenarioText {
     name.platform().ifPresent(node -> entry("draft_platform", flow(node)));
     name.precision().ifPresent(format -> entry("draft_precision", format.name()));
     entry("draft_tp", Integer.toString(drafting.deployment().parallelism().tensor()));
+  }
+
+  private void storage(Deployment deployment) {
+    Placement placement = deployment.placement();
+    placement
+        .offloadedWeights()
+        .ifPresent(part -> entry("offload_weights", quoted(part.toString())));
+    placement.offloadedKv().ifPresent(part -> entry("offload_kv", quoted(part.toString())));
+    if (placement.offloads()) {
+      entry("prefetch", Boolean.toString(placement.prefetch()));
+    }
+    KvCompression compression = deployment.kvCompression();
+    if (!compression.equals(KvCompression.NONE)) {
+      entry("kv_keep", Double.toString(compression.keep()));
+      entry("kv_read", Double.toString(compression.read()));
+      entry("kv_rank", Double.toString(compression.rank()));
+    }
   }
 
   private void objectives(Objectives objectives) {

@@ -1,6 +1,7 @@
 package dev.ridgeline.catalog.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ridgeline.catalog.Catalog;
@@ -8,6 +9,9 @@ import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.estimate.Speculation;
+import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.KvCompression;
+import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -129,6 +133,40 @@ class ScenarioSpecTest {
             .scenario();
     assertThat(scenario.model()).isSameAs(own);
     assertThat(scenario.speculation().orElseThrow().model()).isSameAs(own);
+  }
+
+  @Test
+  void offloadAndCompressionAreReadAndWritten() {
+    ResolvedScenario once =
+        resolve(
+            """
+            schema_version: 1
+            workload: {model: llama-3.1-8b, use_case: chat}
+            platform: 1xh100-sxm
+            deployment: {offload_weights: 0.25, offload_kv: 0.5@nvme, prefetch: false,
+                         kv_keep: 0.5, kv_read: 0.25, kv_rank: 0.75}
+            """);
+    Deployment deployment = once.scenario().deployment();
+
+    assertThat(deployment.placement().offloadedWeights()).contains(new Offload(0.25, "host"));
+    assertThat(deployment.placement().offloadedKv()).contains(new Offload(0.5, "nvme"));
+    assertThat(deployment.placement().prefetch()).isFalse();
+    assertThat(deployment.kvCompression()).isEqualTo(new KvCompression(0.5, 0.25, 0.75));
+    assertThat(resolve(ScenarioText.yaml(once)).scenario()).isEqualTo(once.scenario());
+  }
+
+  @Test
+  void prefetchWithoutOffloadIsRefused() {
+    assertThatThrownBy(() ->
+            resolve(
+                """
+                schema_version: 1
+                workload: {model: llama-3.1-8b, use_case: chat}
+                platform: 1xh100-sxm
+                deployment: {prefetch: false}
+                """))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("nothing is offloaded");
   }
 
   @Test

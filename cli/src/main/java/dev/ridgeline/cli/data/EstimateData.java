@@ -9,7 +9,11 @@ import dev.ridgeline.estimate.PhaseReport;
 import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.estimate.SustainedRate;
 import dev.ridgeline.estimate.Traffic;
+import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.KvCompression;
+import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.units.Seconds;
 import dev.ridgeline.units.UsdPerHour;
@@ -133,12 +137,36 @@ public final class EstimateData {
             .put("activations", precision.activationFormat(scenario.model()).name())
             .put("kv", precision.kvFormat(scenario.model()).name())
             .put("communication", precision.communicationFormat(scenario.model()).name()));
+    storage(scenario.deployment(), all);
     all.put("routing_skew", scenario.deployment().routingSkew());
     all.put(
         "engine",
         Data.fields()
             .put("name", scenario.engine().name())
             .put("version", scenario.engine().version()));
+  }
+
+  private static void storage(Deployment deployment, Data.Builder all) {
+    Placement placement = deployment.placement();
+    KvCompression compression = deployment.kvCompression();
+    all.put(
+        "offload",
+        Data.fields()
+            .put("weights", placement.offloadedWeightShare())
+            .put("weights_tier", tier(placement.offloadedWeights()))
+            .put("kv", placement.offloadedKvShare())
+            .put("kv_tier", tier(placement.offloadedKv()))
+            .put("prefetch", placement.prefetch()));
+    all.put(
+        "kv_compression",
+        Data.fields()
+            .put("keep", compression.keep())
+            .put("read", compression.read())
+            .put("rank", compression.rank()));
+  }
+
+  private static Data tier(Optional<Offload> part) {
+    return part.<Data>map(offload -> new Data.Text(offload.tier())).orElseGet(Data.Nothing::new);
   }
 
   /** The memory of the fullest device. */
@@ -149,12 +177,35 @@ public final class EstimateData {
         .put("activation_bytes", memory.activationBytes())
         .put("communication_bytes", memory.communicationBytes())
         .put("reserved_bytes", memory.reservedBytes())
+        .put("streaming_buffer_bytes", memory.streamingBytes())
         .put("capacity_bytes", memory.capacityBytes())
+        .put("other_tiers", new Data.Items(otherTiers(memory)))
         .put("fits", memory.fits())
         .put("largest_batch", memory.largestBatch())
         .put("kv_bytes_per_token", memory.kvBytesPerToken())
         .put("kv_capacity_tokens", memory.kvCapacityTokens())
         .put("kv_capacity_blocks", memory.kvCapacityBlocks());
+  }
+
+  private static List<Data> otherTiers(MemoryLedger memory) {
+    List<Data> tiers = new ArrayList<>();
+    for (MemoryLedger.TierUse tier : memory.otherTiers()) {
+      tiers.add(
+          Data.fields()
+              .put("tier", tier.name())
+              .put("weights_bytes", tier.weightsBytes())
+              .put("kv_bytes", tier.kvBytes())
+              .put("streaming_buffer_bytes", tier.streamingBytes())
+              .put("capacity_bytes", tier.capacityBytes())
+              .build());
+    }
+    return tiers;
+  }
+
+  private static Data.Builder tierTraffic(PhaseReport phase) {
+    Data.Builder traffic = Data.fields();
+    phase.traffic().forEach(tier -> traffic.put(tier.tier(), tier.bytes()));
+    return traffic;
   }
 
   private static Data phase(PhaseReport phase) {
@@ -165,9 +216,13 @@ public final class EstimateData {
         .put("network_s", phase.networkSeconds())
         .put("overhead_s", phase.overheadSeconds())
         .put("power_s", phase.powerSeconds())
+        .put("offload_s", phase.offloadSeconds())
+        .put("stream_s", phase.streamSeconds())
+        .put("hidden_stream_s", phase.hiddenStreamSeconds())
         .put("pipeline_s", phase.pipelineSeconds())
         .put("flops", phase.flops())
         .put("memory_traffic_bytes", phase.trafficBytes())
+        .put("traffic_bytes_by_tier", tierTraffic(phase))
         .put("network_bytes", phase.networkBytes())
         .put("energy_j", phase.energyJoules())
         .build();

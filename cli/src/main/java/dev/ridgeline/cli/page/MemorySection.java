@@ -1,6 +1,8 @@
 package dev.ridgeline.cli.page;
 
 import dev.ridgeline.estimate.MemoryLedger;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Who holds a device's memory. */
 public final class MemorySection {
@@ -62,10 +64,34 @@ public final class MemorySection {
     line("cache and states", memory.kvBytes(), memory);
     line("activations", memory.activationBytes(), memory);
     line("communication", memory.communicationBytes(), memory);
+    if (memory.streamingBytes() > 0) {
+      line("buffers of streams", memory.streamingBytes(), memory);
+    }
     line("reserved by " + engine, memory.reservedBytes(), memory);
     double free = memory.capacityBytes() - memory.totalBytes();
     if (free >= 0) {
       line("free", free, memory);
+    }
+    memory.otherTiers().forEach(this::otherTier);
+  }
+
+  private void otherTier(MemoryLedger.TierUse tier) {
+    List<String> parts = new ArrayList<>();
+    part("weights", tier.weightsBytes(), parts);
+    part("cache and states", tier.kvBytes(), parts);
+    part("buffers", tier.streamingBytes(), parts);
+    page.line(
+        "  "
+            + Page.left("in " + tier.name(), LABEL)
+            + Page.right(Figures.bytes(tier.totalBytes()), VALUE)
+            + Page.right(Figures.percent(tier.totalBytes() / tier.capacityBytes()), 9)
+            + "  of this device's %s: %s"
+                .formatted(Figures.bytes(tier.capacityBytes()), String.join(", ", parts)));
+  }
+
+  private static void part(String what, double bytes, List<String> into) {
+    if (bytes > 0) {
+      into.add(what + " " + Figures.bytes(bytes));
     }
   }
 

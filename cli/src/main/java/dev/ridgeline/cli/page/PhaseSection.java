@@ -15,7 +15,7 @@ final class PhaseSection {
   private static final int GAP = 2;
   private static final double SAME = 0.01;
   private static final List<String> PARTS =
-      List.of("compute", "memory", "network", "overhead", "power limit", "pipeline");
+      List.of("compute", "memory", "network", "overhead", "power limit", "pipeline", "offload");
 
   private final Page page;
 
@@ -40,7 +40,27 @@ final class PhaseSection {
                 + style.bold(phase.bound().key())
                 + style.dim(style.separator() + String.join(style.separator(), sums)));
     timeSplit(phase);
+    streams(phase);
     kinds(phase);
+  }
+
+  /** Bytes of each memory, and how much of the streaming is hidden. */
+  private void streams(PhaseReport phase) {
+    if (phase.streamSeconds() == 0) {
+      return;
+    }
+    List<String> tiers = new ArrayList<>();
+    for (PhaseReport.TierTraffic tier : phase.traffic()) {
+      tiers.add(tier.tier() + " " + Figures.bytes(tier.bytes()));
+    }
+    page.line("  " + Page.left("traffic", LABEL) + String.join(", ", tiers));
+    page.line(
+        "  "
+            + Page.left("streaming", LABEL)
+            + "%s, of which %s hide behind other work"
+                .formatted(
+                    Figures.time(phase.streamSeconds()),
+                    Figures.time(phase.hiddenStreamSeconds())));
   }
 
   private void timeSplit(PhaseReport phase) {
@@ -51,7 +71,8 @@ final class PhaseSection {
       phase.networkSeconds(),
       phase.overheadSeconds(),
       phase.powerSeconds(),
-      phase.pipelineSeconds()
+      phase.pipelineSeconds(),
+      phase.offloadSeconds()
     };
     double total = 0;
     for (double part : parts) {

@@ -15,9 +15,10 @@ public record Style(boolean colour, boolean plain) {
   private static final String EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589";
   private static final char FULL = '\u2588';
   private static final List<String> SHADES =
-      List.of("\u2588", "\u2593", "\u2592", "\u2591", "\u2573", "\u00b7");
-  private static final List<String> LETTERS = List.of("C", "M", "N", "O", "P", ".");
-  private static final List<String> SHADE_COLOURS = List.of("34", "35", "36", "33", "31", "90");
+      List.of("\u2588", "\u2593", "\u2592", "\u2591", "\u2573", "\u00b7", "\u25e6");
+  private static final List<String> LETTERS = List.of("C", "M", "N", "O", "P", ".", "H");
+  private static final List<String> SHADE_COLOURS =
+      List.of("34", "35", "36", "33", "31", "90", "32");
 
   /** A heading. */
   String bold(String text) {

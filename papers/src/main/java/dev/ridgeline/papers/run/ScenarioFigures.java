@@ -87,7 +87,7 @@ final class ScenarioFigures {
   private static MemoryLedger ledger(Scenario scenario) {
     return MemoryPlan.ledger(
         ProgramCompiler.compile(scenario.model(), scenario.deployment()),
-        scenario.platform().chip(),
+        scenario.platform(),
         scenario.engine(),
         scenario.traffic());
   }
