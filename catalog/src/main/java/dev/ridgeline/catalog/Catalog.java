@@ -8,6 +8,7 @@ import dev.ridgeline.catalog.hardware.PlatformSheet;
 import dev.ridgeline.catalog.models.ModelEntry;
 import dev.ridgeline.catalog.models.Models;
 import dev.ridgeline.catalog.profile.Profiles;
+import dev.ridgeline.catalog.quality.PublishedQuality;
 import dev.ridgeline.catalog.shelf.LocalFiles;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.usecases.UseCases;
@@ -52,6 +53,10 @@ public final class Catalog {
 
   private static final class ShippedProfiles {
     static final Profiles ALL = Profiles.shipped(name -> SHIPPED.chip(name).chip());
+  }
+
+  private static final class ShippedQuality {
+    static final PublishedQuality ALL = PublishedQuality.shipped();
   }
 
   /** What ships, and files of the same form wherever a name is expected. */
@@ -114,6 +119,11 @@ public final class Catalog {
   /** The use case of that name. */
   public UseCase useCase(String name) {
     return ShippedUseCases.ALL.named(name);
+  }
+
+  /** What papers say formats do to models' answers. */
+  public PublishedQuality quality() {
+    return ShippedQuality.ALL;
   }
 
   /** The engine of that name, or of name and release as in {@code vllm@0.10.2}. */

@@ -52,6 +52,7 @@ class EstimateCommandTest {
             "usd_per_million_output_tokens",
             "bound",
             "phases",
+            "published_quality",
             "source",
             "error_band",
             "operators",

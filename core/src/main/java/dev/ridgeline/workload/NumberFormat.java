@@ -45,9 +45,17 @@ public record NumberFormat(
   /** Groups of 128 weights share a 16-bit scale, as GPTQ and AWQ checkpoints commonly do. */
   public static final NumberFormat INT4 = new NumberFormat("int4", Arithmetic.INT4, 4, 128, 16);
 
+  /**
+   * Two bits in groups of 32 that share a 16-bit scale and a 16-bit zero point, as KIVI stores the
+   * cache (arXiv 2402.02750, section 4); expanded before they are multiplied.
+   */
+  public static final NumberFormat INT2 = new NumberFormat("int2", Arithmetic.INT4, 2, 32, 32);
+
   /** Every format known by name. */
   public static final List<NumberFormat> ALL =
-      List.of(FP64, FP32, TF32, FP16, BF16, FP8, FP8_BLOCK, MXFP8, MXFP6, MXFP4, NVFP4, INT8, INT4);
+      List.of(
+          FP64, FP32, TF32, FP16, BF16, FP8, FP8_BLOCK, MXFP8, MXFP6, MXFP4, NVFP4, INT8, INT4,
+          INT2);
 
   public NumberFormat {
     if (elementBits < 1 || elementBits > 64 || block < 0 || scaleBits < 0) {

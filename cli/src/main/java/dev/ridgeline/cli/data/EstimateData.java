@@ -1,5 +1,6 @@
 package dev.ridgeline.cli.data;
 
+import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.MemoryLedger;
@@ -83,6 +84,10 @@ public final class EstimateData {
             all.put(
                 "speculation",
                 SharedSteps.speculation(scenario.speculation().orElseThrow(), report)));
+    all.put(
+        "published_quality",
+        QualityText.data(
+            Catalog.shipped().quality().of(scenario.model(), scenario.deployment().precision())));
     all.put("source", estimate.source());
     all.put("error_band", band(estimate.band()));
     all.put("objectives", objectives(estimate));

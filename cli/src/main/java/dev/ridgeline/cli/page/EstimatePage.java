@@ -1,6 +1,8 @@
 package dev.ridgeline.cli.page;
 
+import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.cli.data.ModelFacts;
+import dev.ridgeline.cli.data.QualityText;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.estimate.SustainedRate;
@@ -63,6 +65,12 @@ public final class EstimatePage {
       operators.add(estimate.prefill(), "Prefill");
       estimate.decode().ifPresent(decode -> operators.add(decode, "Decode"));
     }
+    writer.page.list(
+        "Published quality",
+        QualityText.lines(
+            Catalog.shipped()
+                .quality()
+                .of(writer.scenario.model(), writer.scenario.deployment().precision())));
     writer.page.list("Assumptions", assumptions);
     writer.page.list("Warnings", estimate.warnings().stream().distinct().toList());
     return writer.page.finish();

@@ -1,7 +1,9 @@
 package dev.ridgeline.cli.page;
 
+import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.cli.data.LayerCensus;
 import dev.ridgeline.cli.data.ModelFacts;
+import dev.ridgeline.cli.data.QualityText;
 import dev.ridgeline.mapping.CacheFootprint;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.workload.Model;
@@ -39,6 +41,7 @@ public final class ModelPage {
               + Page.left(kind.getKey(), LABEL - 3),
           LayerCensus.describe(kind.getValue().example()));
     }
+    page.list("Published quality", QualityText.lines(Catalog.shipped().quality().of(model.name())));
     page.list("Notes", model.notes());
     return page.finish();
   }
