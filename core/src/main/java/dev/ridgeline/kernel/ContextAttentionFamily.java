@@ -17,16 +17,9 @@ import java.util.List;
  * leaves. The tables of {@code reference/silicon} that constants are fitted to start each call with
  * queries, keys and values that the call before has left in the cache, as far as they fit; a served
  * model finds them there too, written by the projection before, but not the cached tokens.
- *
- * <p>Tile sizes follow the generation: kernels for tensor cores that take operands from registers
- * (up to {@value #REGISTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits) walk 64
- * by 64, later ones 128 by 64.
  */
 public final class ContextAttentionFamily implements KernelFamily<ContextAttentionShape> {
-  static final double REGISTER_FLOPS_PER_CYCLE = 3000;
-
   private static final double HALF_BYTES = 2;
-  private static final double KEY_TILE = 64;
 
   private static final int LAUNCH = 0;
   private static final int MEMORY = 1;
@@ -52,16 +45,16 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
           new Parameter("memory", "1", "share of main memory's bandwidth", 0.4, 0.85, 1.0),
           new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 2.5),
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
-          new Parameter("cache_rate", "B", "cache bytes per cycle and SM", 5, 20, 150),
+          new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 5, 20, 150),
           new Parameter("matrix", "1", "share of the dense peak, head dim 128", 0.15, 0.7, 1.0),
           new Parameter("matrix_64", "1", "that of head dim 64 relative to it", 0.2, 0.9, 2.5),
           new Parameter("matrix_192", "1", "that of head dim 192 relative to it", 0.2, 0.9, 2.5),
           new Parameter("matrix_256", "1", "that of head dim 256 relative to it", 0.15, 1.0, 2.5),
-          new Parameter("softmax", "1", "cycles for each score", 0.003, 0.05, 0.5),
-          new Parameter("block", "1", "cycles to start and end a thread block", 20, 2000, 20000),
+          new Parameter("softmax", "cycle", "for each score", 0.003, 0.05, 0.5),
+          new Parameter("block", "cycle", "to start and end a thread block", 20, 2000, 20000),
           new Parameter("longest_row", "1", "wait for the longest row of tiles", 0.05, 0.8, 3),
           new Parameter("window", "1", "cost of a tile with a window to one without", 0.6, 1.2, 8),
-          new Parameter("rotary", "1", "cycles for each token and head", 0.05, 5, 80),
+          new Parameter("rotary", "cycle", "for each token and head", 0.05, 5, 80),
           new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 1.5, 8),
           new Parameter("throttle", "1", "factor on long calls at the power limit", 1, 1.08, 1.6),
           new Parameter("throttle_after", "s", "time to reach the power limit", 2e-4, 3e-3, 5e-2));
@@ -96,7 +89,7 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
     private final double multiprocessors;
     private final double clockHertz;
     private final double flopsPerSecondAndMultiprocessor;
-    private final double queryTile;
+    private final CausalTiles tiles;
     private final double usableCacheBytes;
     private final double memorySecondsPerByte;
     private final double cacheSecondsPerByte;
@@ -107,8 +100,14 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
       this.multiprocessors = silicon.multiprocessors();
       this.clockHertz = silicon.clockHertz();
       this.flopsPerSecondAndMultiprocessor = silicon.matrixFlopsPerSecond() / multiprocessors;
-      double wideFlopsPerCycle = flopsPerSecondAndMultiprocessor / clockHertz / (narrow ? 2 : 1);
-      this.queryTile = wideFlopsPerCycle <= REGISTER_FLOPS_PER_CYCLE ? 64 : 128;
+      this.tiles =
+          new CausalTiles(
+              silicon,
+              CausalTiles.queryTile(
+                  flopsPerSecondAndMultiprocessor / clockHertz / (narrow ? 2 : 1)),
+              constants[BLOCK],
+              constants[LONGEST_ROW],
+              constants[OVERLAP]);
       this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
       this.memorySecondsPerByte = 1 / (constants[MEMORY] * silicon.memoryBytesPerSecond());
       this.cacheSecondsPerByte = 1 / (constants[CACHE_RATE] * multiprocessors * clockHertz);
@@ -161,31 +160,15 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
 
     /** Time of all tiles on all multiprocessors, memory aside. */
     private double tileSeconds(ContextAttentionShape shape) {
-      double blockSeconds = constants[BLOCK] / clockHertz;
-      double rows = Math.ceil(shape.newTokens() / queryTile);
-      double keyTilesPerRow = queryTile / KEY_TILE;
-      double cachedTiles = shape.cachedTokens() / KEY_TILE;
-      double allTiles = Math.ceil((shape.cachedTokens() + shape.newTokens()) / KEY_TILE);
-      double mostTiles = Math.min(allTiles, Math.ceil((lookBack(shape) + queryTile) / KEY_TILE));
-      double growingRows =
-          Math.clamp(Math.floor((mostTiles - cachedTiles) / keyTilesPerRow), 0, rows);
-      double tiles =
-          growingRows * (cachedTiles + (growingRows + 1) / 2 * keyTilesPerRow)
-              + (rows - growingRows) * mostTiles;
-      double tilesPerRow = Math.clamp(tiles / rows, 1, mostTiles);
-
       boolean windowed =
           shape.window() > 0 && shape.window() < shape.newTokens() + shape.cachedTokens();
       double perTile = visitSeconds(shape.headDim()) * (windowed ? constants[WINDOW] : 1);
-      double longestSeconds = mostTiles * perTile + blockSeconds;
-      double blocks = shape.batch() * (double) shape.heads() * rows;
-      if (blocks <= multiprocessors) {
-        return longestSeconds;
-      }
-      double evenSeconds = blocks * (tilesPerRow * perTile + blockSeconds) / multiprocessors;
-      return Math.max(
-          longestSeconds,
-          Blend.overlap(evenSeconds, constants[LONGEST_ROW] * longestSeconds, constants[OVERLAP]));
+      return tiles.seconds(
+          shape.batch() * (double) shape.heads(),
+          shape.newTokens(),
+          shape.cachedTokens(),
+          lookBack(shape),
+          perTile);
     }
 
     /** Time of one tile of keys in one thread block. */
@@ -195,7 +178,7 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
               ? constants[MATRIX_64]
               : headDim <= 128 ? 1 : headDim <= 192 ? constants[MATRIX_192] : constants[MATRIX_256];
       double efficiency = Math.min(1, relative * constants[MATRIX]);
-      double scores = queryTile * KEY_TILE;
+      double scores = tiles.scores();
       return 4 * scores * headDim / (efficiency * flopsPerSecondAndMultiprocessor)
           + constants[SOFTMAX] * scores / clockHertz;
     }

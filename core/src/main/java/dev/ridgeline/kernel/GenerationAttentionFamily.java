@@ -17,11 +17,11 @@ import java.util.List;
  * keys and values once for every query head.
  *
  * <p>A block costs a fixed time and a time for each tile of cached tokens. Blocks run in waves over
- * the multiprocessors, a few at once on each. Against this chain of latencies stand the bytes one
- * multiprocessor can take in, and the bytes main memory and cache can give. A sequence is split
- * while it has enough tokens and until the blocks fill a number of waves; the split counts the
- * whole sequence, so with a window most blocks find nothing to do and cost a part of their fixed
- * time.
+ * the multiprocessors, a few at once on each that slow each other down. Against this chain of
+ * latencies stand the bytes one multiprocessor can take in, and the bytes main memory and cache can
+ * give. A sequence is split while it has enough tokens and until the blocks fill a number of waves;
+ * the split counts the whole sequence, so with a window most blocks find nothing to do and cost a
+ * part of their fixed time.
  */
 public final class GenerationAttentionFamily implements KernelFamily<GenerationAttentionShape> {
   static final long LARGEST_GROUP = 32;
@@ -37,33 +37,49 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final int LAUNCH = 0;
   private static final int BLOCK = 1;
   private static final int RESIDENT = 2;
-  private static final int TILE = 3;
-  private static final int GROUP_BLOCK = 4;
-  private static final int GROUP_TILE = 5;
-  private static final int HEAD_DIM = 6;
-  private static final int STREAM = 7;
-  private static final int MISS = 8;
-  private static final int MEMORY = 9;
-  private static final int CACHE_SHARE = 10;
-  private static final int CACHE_SHARPNESS = 11;
-  private static final int CACHE_RATE = 12;
-  private static final int OVERLAP = 13;
-  private static final int ROUNDING = 14;
-  private static final int SPLIT = 15;
-  private static final int SPLIT_TOKENS = 16;
-  private static final int SPLIT_WAVES = 17;
-  private static final int IDLE_BLOCK = 18;
+  private static final int CROWDING = 3;
+  private static final int ROUNDING = 4;
+  private static final int TILE = 5;
+  private static final int GROUP_BLOCK = 6;
+  private static final int GROUP_TILE = 7;
+  private static final int HEAD_DIM = 8;
+  private static final int STREAM = 9;
+  private static final int MISS = 10;
+  private static final int MEMORY = 11;
+  private static final int CACHE_SHARE = 12;
+  private static final int CACHE_SHARPNESS = 13;
+  private static final int CACHE_RATE = 14;
+  private static final int OVERLAP = 15;
+  private static final int SPLIT = 16;
+  private static final int SPLIT_TOKENS = 17;
+  private static final int SPLIT_WAVES = 18;
+  private static final int IDLE_BLOCK = 19;
 
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "launch of the kernels", 2e-6, 7e-6, 4e-5),
-          new Parameter("block", "1", "cycles of a thread block without tokens", 200, 5000, 80000),
-          new Parameter("resident", "1", "thread blocks at once on a multiprocessor", 1, 1.4, 16),
-          new Parameter("tile", "1", "cycles for a tile of tokens", 1, 400, 10000),
+          new Parameter("block", "cycle", "a thread block without tokens", 200, 5000, 80000),
+          new Parameter(
+              "resident", "1", "thread blocks at once on a multiprocessor, rounded", 1, 2, 8),
+          new Parameter(
+              "crowding",
+              "1",
+              "how much longer a wave takes for each further one of them",
+              0.02,
+              0.6,
+              1),
+          new Parameter(
+              "rounding",
+              "1",
+              "how far the last wave waits for its fullest multiprocessor",
+              0.02,
+              0.8,
+              1),
+          new Parameter("tile", "cycle", "a tile of tokens", 1, 400, 10000),
           new Parameter("group_block", "1", "extra of a block for 8 more heads", 0.004, 0.2, 2.5),
           new Parameter("group_tile", "1", "extra of a tile for 8 more heads", 0.004, 0.3, 2.5),
           new Parameter("head_dim", "1", "power of the head dim in both", 0.02, 0.3, 2),
-          new Parameter("stream", "B", "bytes a multiprocessor takes in a cycle", 1, 20, 200),
+          new Parameter("stream", "B/cycle", "bytes a multiprocessor takes in", 1, 20, 200),
           new Parameter("miss", "1", "a tile from main memory to one from cache", 1, 1.3, 8),
           new Parameter(
               "memory",
@@ -74,14 +90,19 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               2),
           new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 3),
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
-          new Parameter("cache_rate", "B", "cache bytes per cycle and SM", 4, 20, 250),
+          new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 4, 20, 250),
           new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 3, 10),
-          new Parameter("rounding", "1", "waves wait for their slowest block", 0.02, 0.8, 1),
           new Parameter("split", "s", "joining the parts of a split", 1e-7, 2e-6, 2e-5),
           new Parameter("split_tokens", "1", "least tokens of a part", 16, 200, 1e7),
-          new Parameter("split_waves", "1", "waves that splitting aims at", 0.25, 4, 16),
           new Parameter(
-              "idle_block", "1", "a block outside the window to one inside", 4e-3, 0.3, 1));
+              "split_waves",
+              "1",
+              "thread blocks for each multiprocessor that splitting aims at",
+              0.25,
+              4,
+              16),
+          new Parameter(
+              "idle_block", "1", "a block outside the window to one inside", 0.004, 0.3, 1));
 
   @Override
   public String name() {
@@ -118,6 +139,7 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
     private final boolean perHead;
     private final boolean cold;
     private final double multiprocessors;
+    private final double resident;
     private final double clockHertz;
     private final double matrixFlopsPerSecond;
     private final double usableCacheBytes;
@@ -129,6 +151,7 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       this.perHead = perHead;
       this.cold = cold;
       this.multiprocessors = silicon.multiprocessors();
+      this.resident = Math.rint(constants[RESIDENT]);
       this.clockHertz = silicon.clockHertz();
       this.matrixFlopsPerSecond = silicon.matrixFlopsPerSecond();
       this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
@@ -148,10 +171,9 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       double kvBytes = sequences * shape.kvHeads() * seenTokens * tokenBytes;
       double readBytes = perHead ? kvBytes * shape.group() : kvBytes;
       double vectorBytes = 3 * sequences * shape.heads() * headDim * HALF_BYTES;
-      double hits =
-          cold
-              ? 0
-              : Blend.hits(kvBytes + vectorBytes, usableCacheBytes, constants[CACHE_SHARPNESS]);
+      double vectorHits =
+          Blend.hits(kvBytes + vectorBytes, usableCacheBytes, constants[CACHE_SHARPNESS]);
+      double hits = cold ? 0 : vectorHits;
 
       double items = sequences * (perHead ? shape.heads() : shape.kvHeads());
       double parts =
@@ -173,11 +195,21 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               * size
               * (1 + constants[GROUP_TILE] * moreHeads)
               * (1 + (constants[MISS] - 1) * (1 - hits));
-      double slots = multiprocessors * constants[RESIDENT];
       double busyCycles =
-          Blend.waves(items * busyParts, slots, constants[ROUNDING])
+          Blend.waves(
+                  items * busyParts / multiprocessors,
+                  resident,
+                  constants[CROWDING],
+                  constants[ROUNDING])
               * (blockCycles + tiles * tileCycles);
-      double idleCycles = items * (parts - busyParts) / slots * constants[IDLE_BLOCK] * blockCycles;
+      double crowdedShare = (1 + constants[CROWDING] * (resident - 1)) / resident;
+      double idleCycles =
+          items
+              * (parts - busyParts)
+              / multiprocessors
+              * crowdedShare
+              * constants[IDLE_BLOCK]
+              * blockCycles;
       double chainSeconds = (busyCycles + idleCycles) / clockHertz;
 
       double streamSeconds =
@@ -186,7 +218,7 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               * keyTile
               * tokenBytes
               / (constants[STREAM] * clockHertz);
-      double missedBytes = kvBytes * (1 - hits);
+      double missedBytes = kvBytes * (1 - hits) + vectorBytes * (1 - vectorHits);
       double trafficSeconds =
           missedBytes / memoryBytesPerSecond
               + (readBytes - missedBytes + vectorBytes) / cacheBytesPerSecond;
