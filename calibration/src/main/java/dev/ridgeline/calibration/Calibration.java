@@ -25,6 +25,7 @@ import java.util.SequencedMap;
  * @param settings of the search
  * @param data what the profile calls the table
  * @param date day of the fit, as the profile states it
+ * @param libraries names of libraries that variants belong to, by how those variants begin
  * @param <S> the shape of one call
  */
 public record Calibration<S>(
@@ -33,12 +34,18 @@ public record Calibration<S>(
     Warmth warmth,
     Fitter.Settings settings,
     String data,
-    String date) {
+    String date,
+    Map<String, String> libraries) {
   private static final double BAND_LOW = 0.1;
   private static final double BAND_HIGH = 0.9;
   private static final int REFINING_SHARE = 4;
   private static final int REFINING_ROWS = 3;
   private static final double REFINING_SPREAD = 0.05;
+
+  /** Copies the libraries. */
+  public Calibration {
+    libraries = Map.copyOf(libraries);
+  }
 
   /**
    * What came of one variant.
@@ -111,7 +118,10 @@ public record Calibration<S>(
     var entry =
         new Profile.Variant(
             named,
-            Optional.empty(),
+            libraries.entrySet().stream()
+                .filter(library -> variant.startsWith(library.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst(),
             data,
             date,
             fitted.size(),

@@ -6,7 +6,13 @@ import java.util.List;
 /** The tables of all operators. */
 public final class OperatorTables {
   private static final List<OperatorTable<?>> ALL =
-      List.of(AttentionTables.CONTEXT, AttentionTables.GENERATION);
+      List.of(
+          ProductTables.GEMM,
+          AttentionTables.CONTEXT,
+          AttentionTables.GENERATION,
+          ProductTables.MOE,
+          ExchangeTables.COMM,
+          ExchangeTables.ALL_TO_ALL);
 
   private OperatorTables() {}
 

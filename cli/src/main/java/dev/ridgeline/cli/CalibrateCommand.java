@@ -36,6 +36,7 @@ final class CalibrateCommand implements Command {
   private static final String EVALUATIONS = "--evaluations";
   private static final String ROWS = "--rows";
   private static final String DATE = "--date";
+  private static final String LIBRARY = "--library";
   private static final String RESUME = "--resume";
   private static final String UNFINISHED = ".part";
   private static final int REPORTS = 10;
@@ -77,6 +78,11 @@ final class CalibrateCommand implements Command {
     command.addOption(
         SubjectOption.option(DATE, "DAY", "Day the profile states (default today)."));
     command.addOption(
+        SubjectOption.option(
+            LIBRARY,
+            "PREFIX=NAME,...",
+            "Variants that belong to a library and not to the engine, such as nccl=nccl 2.29.2."));
+    command.addOption(
         OutputOption.flag(
             RESUME, "Go on with a run that was broken off: keep the variants it had finished."));
     OutputOption.declare(command);
@@ -115,7 +121,8 @@ final class CalibrateCommand implements Command {
             TableOption.warmth(parsed),
             settings,
             String.valueOf(in.getFileName()),
-            date(parsed));
+            date(parsed),
+            libraries(parsed));
     Measurements<S> measurements = Measurements.read(table, in);
     Path unfinished = out.resolveSibling(out.getFileName() + UNFINISHED);
     SequencedMap<String, Profile.Variant> known = new LinkedHashMap<>();
@@ -170,6 +177,22 @@ final class CalibrateCommand implements Command {
               settings.evaluations(),
               100 * Math.expm1(loss)));
     }
+  }
+
+  private static Map<String, String> libraries(ParseResult parsed) {
+    Map<String, String> libraries = new LinkedHashMap<>();
+    String text = parsed.matchedOptionValue(LIBRARY, "");
+    for (String item : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      int equals = item.indexOf('=');
+      if (equals < 1 || equals == item.length() - 1) {
+        throw Problem.of("expected a prefix of variants, = and a library's name")
+            .withField(LIBRARY)
+            .withValue(text)
+            .exception();
+      }
+      libraries.put(item.substring(0, equals).strip(), item.substring(equals + 1).strip());
+    }
+    return libraries;
   }
 
   private static String date(ParseResult parsed) {

@@ -1,0 +1,54 @@
+package dev.ridgeline.calibration;
+
+import dev.ridgeline.kernel.AllToAllFamily;
+import dev.ridgeline.kernel.AllToAllShape;
+import dev.ridgeline.kernel.CommFamily;
+import dev.ridgeline.kernel.CommShape;
+import java.util.List;
+
+/** The tables of exchanges between chips. */
+final class ExchangeTables {
+  private static final double LARGE_BYTES = 1 << 20;
+
+  static final OperatorTable<CommShape> COMM =
+      new OperatorTable<>(
+          new CommFamily(),
+          List.of("impl", "op", "dtype", "num_gpus", "message_elems"),
+          row ->
+              CommShape.of(
+                  row.text("impl"),
+                  row.text("op"),
+                  row.text("dtype"),
+                  row.whole("num_gpus", 0, OperatorTable.LARGEST),
+                  row.whole("message_elems", 0, OperatorTable.LARGEST)),
+          shape ->
+              "%s,%d,%d"
+                  .formatted(
+                      shape.operation().key(), shape.ranks(), Math.getExponent(shape.bytes())),
+          List.of(
+              new OperatorTable.Region<>("below 1 MiB", shape -> shape.bytes() < LARGE_BYTES),
+              new OperatorTable.Region<>("1 MiB and more", shape -> shape.bytes() >= LARGE_BYTES)));
+
+  static final OperatorTable<AllToAllShape> ALL_TO_ALL =
+      new OperatorTable<>(
+          new AllToAllFamily(),
+          List.of(
+              "impl", "op", "dtype", "nodes", "ep", "hidden", "topk", "experts", "sms",
+              "tokens_per_rank"),
+          row ->
+              AllToAllShape.of(
+                  row.text("impl"),
+                  row.text("op"),
+                  row.text("dtype"),
+                  row.whole("nodes", 0, OperatorTable.LARGEST),
+                  row.whole("ep", 0, OperatorTable.LARGEST),
+                  row.whole("hidden", 0, OperatorTable.LARGEST),
+                  row.whole("topk", 0, OperatorTable.LARGEST),
+                  row.whole("experts", 0, OperatorTable.LARGEST),
+                  row.text("sms").isEmpty() ? 0 : row.whole("sms", 1, OperatorTable.LARGEST),
+                  row.whole("tokens_per_rank", 0, OperatorTable.LARGEST)),
+          shape -> "%d,%d,%d".formatted(shape.hidden(), shape.topk(), shape.experts()),
+          List.of(new OperatorTable.Region<>("one node", shape -> shape.nodes() == 1)));
+
+  private ExchangeTables() {}
+}
