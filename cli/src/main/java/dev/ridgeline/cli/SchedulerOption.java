@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -139,6 +140,14 @@ final class SchedulerOption {
         NumberOption.whole(parsed, MAX_WAITING, 1, MOST).orElse(USUAL_WAITING),
         dynamicChunk(parsed),
         OutputOption.has(parsed, PRIORITIES));
+  }
+
+  /** Tokens that the cache of a machine holds, if its blocks are said. */
+  static OptionalLong cacheTokens(ParseResult parsed) {
+    OptionalInt blocks = NumberOption.whole(parsed, KV_BLOCKS, 1, MOST);
+    return blocks.isPresent()
+        ? OptionalLong.of((long) blocks.getAsInt() * blockTokens(parsed, Policy.VLLM_V1))
+        : OptionalLong.empty();
   }
 
   /** Tokens of a block. */

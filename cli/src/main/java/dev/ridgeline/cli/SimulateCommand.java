@@ -12,6 +12,8 @@ import dev.ridgeline.serving.metrics.IterationCsv;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.RequestCsv;
 import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.pool.PoolSetup;
+import dev.ridgeline.serving.pool.PooledCluster;
 import dev.ridgeline.serving.route.Routing;
 import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.serving.traffic.Arrival;
@@ -87,6 +89,7 @@ final class SimulateCommand implements Command {
         SubjectOption.option(REQUESTS_OUT, "FILE", "Write a row of CSV for each request."));
     command.addOption(
         SubjectOption.option(ITERATIONS_OUT, "FILE", "Write a row of CSV for each batch."));
+    PoolOption.declare(command);
     OutputOption.declare(command);
     return command;
   }
@@ -94,6 +97,10 @@ final class SimulateCommand implements Command {
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
     Style style = OutputOption.style(parsed, surroundings);
+    if (PoolOption.given(parsed)) {
+      return pools(parsed, surroundings, style);
+    }
+    PoolOption.requireAbsent(parsed);
     Policy policy = SchedulerOption.policy(parsed);
     ServingSetup setup =
         new ServingSetup(
@@ -105,9 +112,47 @@ final class SimulateCommand implements Command {
             NumberOption.whole(parsed, CONCURRENCY, 1, MOST),
             NumberOption.wholeLong(parsed, SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0),
             true);
+    Outcome outcome =
+        simulate(
+            parsed,
+            (requests, iterations, source) ->
+                new Simulation(setup, requests, iterations).run(source));
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(SimulationData.of(outcome.result(), outcome.wallSeconds()))
+                : SimulationPage.of(
+                    style, setup, outcome.result(), outcome.wallSeconds(), notes(setup)));
+    return ExitCode.DONE;
+  }
+
+  private static int pools(ParseResult parsed, Surroundings surroundings, Style style) {
+    PoolSetup setup = PoolOption.read(parsed);
+    Outcome outcome =
+        simulate(
+            parsed,
+            (requests, iterations, source) ->
+                new PooledCluster(setup, requests, iterations).run(source));
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(SimulationData.of(outcome.result(), outcome.wallSeconds()))
+                : SimulationPage.of(style, setup, outcome.result(), outcome.wallSeconds()));
+    return ExitCode.DONE;
+  }
+
+  /** What a run gives and how long it computed. */
+  private record Outcome(ServingResult result, double wallSeconds) {}
+
+  /** A run, given where to write and what to read. */
+  private interface Simulator {
+    ServingResult run(RequestSink requests, IterationSink iterations, ArrivalSource source);
+  }
+
+  private static Outcome simulate(ParseResult parsed, Simulator simulator) {
     TimedSource source = new TimedSource(trace(parsed));
-    ServingResult result;
-    double wallSeconds;
     try (source;
         Output requests = Output.open(parsed, REQUESTS_OUT);
         Output iterations = Output.open(parsed, ITERATIONS_OUT)) {
@@ -116,21 +161,14 @@ final class SimulateCommand implements Command {
       IterationSink iterationSink =
           iterations.writer().<IterationSink>map(IterationCsv::new).orElse(IterationSink.NONE);
       long start = System.nanoTime();
-      result = new Simulation(setup, requestSink, iterationSink).run(source);
-      wallSeconds = (System.nanoTime() - start - source.nanos) / 1e9;
+      ServingResult result = simulator.run(requestSink, iterationSink, source);
+      return new Outcome(result, (System.nanoTime() - start - source.nanos) / 1e9);
     } catch (UncheckedIOException full) {
       throw new InputException(
           Problem.of("an output file cannot be written to its end")
               .withField(parsed.hasMatchedOption(ITERATIONS_OUT) ? ITERATIONS_OUT : REQUESTS_OUT),
           full);
     }
-    surroundings
-        .out()
-        .print(
-            OutputOption.has(parsed, OutputOption.JSON)
-                ? JsonPrinter.print(SimulationData.of(result, wallSeconds))
-                : SimulationPage.of(style, setup, result, wallSeconds, notes(setup)));
-    return ExitCode.DONE;
   }
 
   private static List<String> notes(ServingSetup setup) {

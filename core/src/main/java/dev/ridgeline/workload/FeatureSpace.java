@@ -32,6 +32,11 @@ public record FeatureSpace(
     routings = List.copyOf(routings);
   }
 
+  /** Whether every span is the whole context, so that sums over sequences are enough. */
+  public boolean attendsToAll() {
+    return spans.stream().allMatch(Span.FULL::equals);
+  }
+
   /** Length of the vector. */
   public int size() {
     return firstRouting() + routings.size();

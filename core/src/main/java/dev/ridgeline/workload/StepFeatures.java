@@ -55,6 +55,34 @@ public final class StepFeatures {
   }
 
   /**
+   * Adds many sequences by their sums; only where {@linkplain FeatureSpace#attendsToAll every layer
+   * attends to all tokens before}.
+   *
+   * @param sequences how many
+   * @param newTokens their new tokens
+   * @param touched their cached and new tokens
+   * @param pairs their query-key pairs
+   * @param logitRows their rows that need logits
+   */
+  public void addTotals(
+      Phase phase,
+      double sequences,
+      double newTokens,
+      double touched,
+      double pairs,
+      double logitRows) {
+    values[space.sequences(phase)] += sequences;
+    values[space.newTokens(phase)] += newTokens;
+    values[space.logitRows(phase)] += logitRows;
+    int split = phase == Phase.PREFILL ? space.contextRanks() : 1;
+    values[FeatureSpace.GROUP_TOKENS] += newTokens * space.attentionRanks() / split;
+    for (int span = 0; span < spans.length; span++) {
+      values[space.touched(phase, span)] += touched;
+      values[space.pairs(phase, span)] += pairs;
+    }
+  }
+
+  /**
    * Adds decoding requests whose {@code beams} candidates share the prompt's cache.
    *
    * @param count requests

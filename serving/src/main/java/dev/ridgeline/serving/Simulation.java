@@ -66,20 +66,48 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** Runs until every request has ended. */
   public ServingResult run(ArrivalSource source) {
+    begin(source);
+    while (advance(source)) {
+      // Every event is one turn.
+    }
+    return result();
+  }
+
+  /** Takes the first request, without running yet. */
+  public void begin(ArrivalSource source) {
     if (setup.concurrency().isPresent()) {
       freed = setup.concurrency().getAsInt();
       refill(source);
     } else {
       expectNext(source);
     }
-    while (events.advance()) {
-      switch (events.type()) {
-        case ARRIVAL -> arrive(source);
-        case BATCH_END -> end((int) events.subject(), source);
-        default -> start(replicas[(int) events.subject()]);
-      }
+  }
+
+  /** Goes on by one event, having begun; false at the end. */
+  public boolean advance(ArrivalSource source) {
+    if (!events.advance()) {
+      return false;
     }
-    return result();
+    switch (events.type()) {
+      case ARRIVAL -> arrive(source);
+      case BATCH_END -> end((int) events.subject(), source);
+      default -> start(replicas[(int) events.subject()]);
+    }
+    return true;
+  }
+
+  /** Batches started so far. */
+  public long iterations() {
+    long iterations = 0;
+    for (Replica replica : replicas) {
+      iterations += replica.iterations();
+    }
+    return iterations;
+  }
+
+  /** Requests ended so far. */
+  public long completed() {
+    return measurements.completed();
   }
 
   private void expectNext(ArrivalSource source) {
@@ -208,18 +236,17 @@ public final class Simulation implements TokenSink, Router.View {
     freed++;
   }
 
-  private ServingResult result() {
-    long iterations = 0;
+  /** The figures so far. */
+  public ServingResult result() {
     long busy = 0;
     double joules = 0;
     for (Replica replica : replicas) {
-      iterations += replica.iterations();
       busy += replica.busyNanos();
       joules += replica.joules();
     }
     return new ServingResult(
         measurements.completed(),
-        iterations,
+        iterations(),
         measurements.preemptions(),
         rejected,
         Nanos.seconds(measurements.makespanNanos()),

@@ -3,6 +3,7 @@ package dev.ridgeline.cli.page;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.metrics.Quantiles;
+import dev.ridgeline.serving.pool.PoolSetup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +26,33 @@ public final class SimulationPage {
       ServingResult result,
       double wallSeconds,
       List<String> notes) {
+    return page(style, heading(setup), setup.replicas(), result, wallSeconds, notes);
+  }
+
+  /**
+   * The page of a cluster of pools.
+   *
+   * @param wallSeconds how long the simulation computed
+   */
+  public static String of(
+      Style style, PoolSetup setup, ServingResult result, double wallSeconds) {
+    String heading =
+        setup.both().isEmpty()
+            ? "%d prefill and %d decode machines, mixed-pool"
+                .formatted(setup.prefill().size(), setup.decode().size())
+            : "%d machines, least-tokens".formatted(setup.both().size());
+    return page(style, heading, setup.machines(), result, wallSeconds, List.of());
+  }
+
+  private static String page(
+      Style style,
+      String heading,
+      int replicas,
+      ServingResult result,
+      double wallSeconds,
+      List<String> notes) {
     Page page = new Page(style);
-    page.heading(heading(setup));
+    page.heading(heading);
     page.line(
         style.dim(
             "%s requests%s%s iterations%s%s simulated in %s"
@@ -54,7 +80,7 @@ public final class SimulationPage {
     row(
         page,
         "busy",
-        Figures.percent(result.busySeconds() / (result.makespanSeconds() * setup.replicas())));
+        Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
     if (Double.isFinite(result.joules())) {
       row(page, "energy", Figures.joules(result.joules()));
     }

@@ -18,6 +18,7 @@ public final class Batch {
 
   private int decodes;
   private int yields;
+  private int decodeYields;
   private long prefillTokens;
   private long decodeContext;
   private long prefillContext;
@@ -32,6 +33,7 @@ public final class Batch {
     size = 0;
     decodes = 0;
     yields = 0;
+    decodeYields = 0;
     prefillTokens = 0;
     decodeContext = 0;
     prefillContext = 0;
@@ -44,6 +46,7 @@ public final class Batch {
     add(slot, 1, cachedTokens, (byte) (DECODE | YIELDS));
     decodes++;
     yields++;
+    decodeYields++;
     decodeContext += cachedTokens + 1L;
   }
 
@@ -145,6 +148,11 @@ public final class Batch {
   /** Rows that need logits. */
   public int yields() {
     return yields;
+  }
+
+  /** Of these, rows of decoding requests. */
+  public int decodeYields() {
+    return decodeYields;
   }
 
   /** K: tokens attended to by decoding requests, the new ones included. */

@@ -1,0 +1,78 @@
+package dev.ridgeline.serving.batch;
+
+import dev.ridgeline.cost.BoundProgram;
+import dev.ridgeline.cost.StepCost;
+import dev.ridgeline.workload.FeatureSpace;
+import dev.ridgeline.workload.Phase;
+import dev.ridgeline.workload.StepFeatures;
+
+/**
+ * A batch's time and energy as a bound program of the core has it. Where every layer attends to the
+ * whole context the batch's sums are enough, whatever its size; windows and chunks take one addition
+ * a request.
+ */
+public final class ProgramCost implements BatchCost {
+  private final BoundProgram program;
+  private final StepFeatures features;
+  private final StepCost cost;
+  private final boolean sumsSuffice;
+
+  /** Prices batches of a replica that runs the program. */
+  public ProgramCost(BoundProgram program) {
+    this.program = program;
+    FeatureSpace space = program.program().features();
+    this.features = new StepFeatures(space);
+    this.cost = program.newCost();
+    this.sumsSuffice = space.attendsToAll() && space.attentionRanks() == 1;
+  }
+
+  @Override
+  public double price(Batch batch, double[] stageSeconds) {
+    features.clear();
+    if (sumsSuffice) {
+      addSums(batch);
+    } else {
+      addEach(batch);
+    }
+    program.evaluate(features, cost);
+    for (int stage = 0; stage < stageSeconds.length; stage++) {
+      stageSeconds[stage] = cost.stageSeconds(stage);
+    }
+    return cost.dynamicJoules;
+  }
+
+  private void addSums(Batch batch) {
+    int decodes = batch.decodes();
+    if (decodes > 0) {
+      double context = batch.decodeContext();
+      features.addTotals(
+          Phase.DECODE, decodes, decodes, context, context, batch.decodeYields());
+    }
+    int prompts = batch.size() - decodes;
+    if (prompts > 0) {
+      double tokens = batch.prefillTokens();
+      // A new token attends to itself too: c (p + (c + 1) / 2) pairs for c tokens after p.
+      double pairs = batch.prefillPairs() + 0.5 * tokens;
+      features.addTotals(
+          Phase.PREFILL,
+          prompts,
+          tokens,
+          batch.prefillContext(),
+          pairs,
+          batch.yields() - batch.decodeYields());
+    }
+  }
+
+  /** Attention ranks share the requests, so the busiest has its share of each. */
+  private void addEach(Batch batch) {
+    double share = 1.0 / features.space().attentionRanks();
+    for (int index = 0; index < batch.size(); index++) {
+      features.add(
+          batch.decodes(index) ? Phase.DECODE : Phase.PREFILL,
+          share,
+          batch.tokens(index),
+          batch.cachedTokens(index),
+          batch.yields(index) ? 1 : 0);
+    }
+  }
+}
