@@ -147,7 +147,6 @@ class ChipFileTest {
         "chips: 4|chips: 0|must lie between 1 and 1048576",
         "chips: 4|chips: 4.5|must be a whole number",
         "idle: 20 W|sustained: 400 W|sustained = \"400 W\": needs a tdp, and cannot exceed it",
-        "idle: 20 W|sustained: 15 W\n  idle: 20 W|idle = \"20 W\": must be below the limit of 15 W",
         "idle: 20 W|idle: 300 W|idle = \"300 W\": must be below the limit of 300 W",
         "memory: {hbm: 3 pJ/bit}|memory: {hmb: 3 pJ/bit}|power.energy.memory.hmb: unknown field."
             + " Allowed here: source, hbm, l2. Maybe you meant \"hbm\"?",
@@ -167,6 +166,16 @@ class ChipFileTest {
               assertThat(e.problem().line()).isPresent();
             })
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatACaseShedsLiesBetweenRestAndTheLimit() throws IOException {
+    String lasting = CHIP.replace("idle: 20 W", "sustained: 40 W\n  idle: 20 W");
+    Chip chip = hardware().chip(write(lasting).toString()).chip();
+    assertThat(chip.power().sustained().orElseThrow().value()).isEqualTo(40);
+    refuses(
+        CHIP.replace("idle: 20 W", "sustained: 15 W\n  idle: 20 W"),
+        "must be below the limit of 15 W");
   }
 
   @Test
