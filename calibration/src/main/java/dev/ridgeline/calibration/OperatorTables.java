@@ -10,6 +10,8 @@ public final class OperatorTables {
           ProductTables.GEMM,
           AttentionTables.CONTEXT,
           AttentionTables.GENERATION,
+          LatentTables.MLA,
+          LatentTables.MLA_BMM,
           ProductTables.MOE,
           ExchangeTables.COMM,
           ExchangeTables.ALL_TO_ALL);

@@ -57,7 +57,7 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
           new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 4, 20, 250),
           new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 2, 10),
-          new Parameter("matrix", "1", "share of the dense peak", 0.1, 0.7, 1),
+          new Parameter("matrix", "1", "share of the dense peak", 0.4, 0.7, 1),
           new Parameter("softmax", "cycle", "prefill: for each score", 0.003, 0.05, 0.5),
           new Parameter(
               "longest_row", "1", "prefill: wait for the longest row of tiles", 0.05, 1, 3),

@@ -6,12 +6,18 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
 
 /**
  * Decode: all heads of a sequence read the same latents, once as keys with the rotated part, once
- * as values (FlashMLA, DeepSeek, 2025). Up to {@value #HEADS_PER_BLOCK} rows of heads share a
- * thread block, or several that divide the values among them; the second 64 heads find the latents
- * in the cache.
+ * as values (FlashMLA, DeepSeek, 2025). As many rows of heads as fill a matrix instruction
+ * share a thread block, or several blocks that divide the values among them; the next heads find
+ * the latents in the cache.
+ *
+ * <p>A matrix instruction has {@value #ROWS_OF_A_WARP_GROUP} rows, and {@value #ROWS_OF_A_CLUSTER}
+ * where tensor cores read both operands from shared memory and write to a memory of their own (more
+ * than {@value #CLUSTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits).
  */
 final class MlaGenerationKernel implements Kernel<MlaShape> {
-  static final int HEADS_PER_BLOCK = 64;
+  static final double ROWS_OF_A_WARP_GROUP = 64;
+  static final double ROWS_OF_A_CLUSTER = 128;
+  static final double CLUSTER_FLOPS_PER_CYCLE = 6000;
   private static final double HEAD_TILE = 16;
   private static final double KEY_TILE = 64;
 
@@ -19,6 +25,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
   private final boolean cold;
   private final double multiprocessors;
   private final double clockHertz;
+  private final double rowsOfBlock;
   private final double resident;
   private final double valueParts;
   private final double usableCacheBytes;
@@ -31,6 +38,9 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
     this.cold = cold;
     this.multiprocessors = silicon.multiprocessors();
     this.clockHertz = silicon.clockHertz();
+    double flopsPerCycle = silicon.matrixFlopsPerSecond() / multiprocessors / clockHertz;
+    this.rowsOfBlock =
+        flopsPerCycle > CLUSTER_FLOPS_PER_CYCLE ? ROWS_OF_A_CLUSTER : ROWS_OF_A_WARP_GROUP;
     this.resident = Math.rint(constants[MlaFamily.RESIDENT]);
     this.valueParts = Math.rint(constants[MlaFamily.VALUE_PARTS]);
     this.usableCacheBytes = constants[MlaFamily.CACHE_SHARE] * silicon.cacheBytes();
@@ -51,7 +61,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
         Blend.hits(kvBytes + vectorBytes, usableCacheBytes, constants[MlaFamily.CACHE_SHARPNESS]);
     double hits = cold ? 0 : vectorHits;
 
-    double readers = Math.ceil(rows / HEADS_PER_BLOCK);
+    double readers = Math.ceil(rows / rowsOfBlock);
     double items = sequences * readers * valueParts;
     double parts =
         Math.max(
@@ -60,7 +70,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
                 Math.floor(constants[MlaFamily.SPLIT_WAVES] * multiprocessors / items),
                 Math.floor(tokens / constants[MlaFamily.SPLIT_TOKENS])));
     double tiles = Math.ceil(tokens / parts / KEY_TILE);
-    double moreHeads = Math.ceil(Math.min(rows, HEADS_PER_BLOCK) / HEAD_TILE) - 1;
+    double moreHeads = Math.ceil(Math.min(rows, rowsOfBlock) / HEAD_TILE) - 1;
     double tileCycles =
         constants[MlaFamily.TILE]
             * (1 + constants[MlaFamily.GROUP_TILE] * moreHeads)
