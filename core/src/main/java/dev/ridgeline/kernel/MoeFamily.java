@@ -11,11 +11,10 @@ import java.util.List;
  * cut into tiles of {@code r x 128}, {@code r} the best of 16, 32, 64, 128: {@code sum_e ceil(m_e /
  * r) x ceil(n / 128)} tiles run in waves over the multiprocessors. A wave takes the tile's
  * arithmetic at {@code compute (r / 128)^tile} of peak and {@code wave} cycles, or the time to load
- * its operands; the product takes
- * the power mean, of exponent {@code blend}, of its waves and of its traffic: weights of the
- * experts in use, rows in and rows out. Weights and rows that fit the last-level cache are there
- * when the call is repeated; in a served model only rows are, written by the kernel before. {@link
- * BusiestRank} gives loads.
+ * its operands; the product takes the power mean, of exponent {@code blend}, of its waves and of
+ * its traffic: weights of the experts in use, rows in and rows out. Weights and rows that fit the
+ * last-level cache are there when the call is repeated; in a served model only rows are, written by
+ * the kernel before. {@link BusiestRank} gives loads.
  *
  * <p>Constants are fitted to measured tables of A100, H100, L40S and GB200 (TensorRT-LLM 1.0 and
  * 1.3); the profile names them.
@@ -24,12 +23,17 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "all launches of the layer", 3e-6, 25e-6, 90e-6),
-          new Parameter("expert", "cycles", "for each expert in use", 0.1, 30, 5000),
+          new Parameter(
+              "expert", "cycles", "for each expert of the rank, in use or not", 0.1, 30, 5000),
           new Parameter("compute", "1", "share of peak a large tile reaches", 0.15, 0.7, 1),
           new Parameter("memory", "1", "share of memory bandwidth", 0.3, 0.85, 1),
           new Parameter("blend", "1", "how well tiles and traffic overlap", 1, 2, 8),
           new Parameter("wave", "cycles", "start and end of a tile", 20, 800, 20_000),
-          new Parameter("activations", "1", "traffic of rows over the least", 0.2, 1.2, 6),
+          new Parameter(
+              "gather", "1", "traffic of gathering and adding up, over the least", 0.02, 1, 12),
+          new Parameter(
+              "rows", "1", "traffic of rows at the products, over the least", 0.02, 1, 12),
+          new Parameter("tokens", "1", "traffic of all ranks' tokens, over the least", 0.02, 1, 20),
           new Parameter("cache", "1", "share of the cache a repeated call keeps", 0.02, 0.5, 1.5),
           new Parameter("load", "B/cycle", "a multiprocessor reads from the cache", 4, 64, 600),
           new Parameter("visit", "cycles", "sorting of one visit of a token", 1e-5, 0.1, 10),

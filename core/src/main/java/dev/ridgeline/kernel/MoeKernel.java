@@ -16,7 +16,9 @@ final class MoeKernel implements Kernel<MoeShape> {
   private final double memoryBytesPerSecond;
   private final double blend;
   private final double waveSeconds;
-  private final double activations;
+  private final double gather;
+  private final double atProducts;
+  private final double allTokens;
   private final double keptBytes;
   private final double loadBytesPerSecond;
   private final double visitSeconds;
@@ -36,14 +38,16 @@ final class MoeKernel implements Kernel<MoeShape> {
     memoryBytesPerSecond = constants[3] * silicon.memoryBytesPerSecond();
     blend = constants[4];
     waveSeconds = constants[5] / clock;
-    activations = constants[6];
-    keptBytes = constants[7] * silicon.cacheBytes();
-    loadBytesPerSecond = constants[8] * clock;
-    visitSeconds = constants[9] / clock;
-    rate16 = Math.pow(16.0 / 128, constants[10]);
-    rate32 = Math.pow(32.0 / 128, constants[10]);
-    rate64 = Math.pow(64.0 / 128, constants[10]);
-    cacheBytesPerSecond = constants[11] * silicon.memoryBytesPerSecond();
+    gather = constants[6];
+    atProducts = constants[7];
+    allTokens = constants[8];
+    keptBytes = constants[9] * silicon.cacheBytes();
+    loadBytesPerSecond = constants[10] * clock;
+    visitSeconds = constants[11] / clock;
+    rate16 = Math.pow(16.0 / 128, constants[12]);
+    rate32 = Math.pow(32.0 / 128, constants[12]);
+    rate64 = Math.pow(64.0 / 128, constants[12]);
+    cacheBytesPerSecond = constants[13] * silicon.memoryBytesPerSecond();
   }
 
   @Override
@@ -131,9 +135,9 @@ final class MoeKernel implements Kernel<MoeShape> {
     double warmWeights = warm ? hit(weights + rowBytes) : 0;
     double tokenBytes = 2.0 * shape.tokens() * hidden * ROW_BYTES;
     double moved =
-        activations * (tokenBytes + rows * hidden * (2 * ROW_BYTES + format.inputBytes()));
+        allTokens * tokenBytes + gather * rows * hidden * (2 * ROW_BYTES + format.inputBytes());
     return launchSeconds
-        + used * expertSeconds
+        + (double) shape.experts() / shape.ep() * expertSeconds
         + (double) shape.tokens() * shape.topk() * visitSeconds
         + moved * (warmRows / cacheBytesPerSecond + (1 - warmRows) / memoryBytesPerSecond)
         + product(outputs, hidden, used, rows, of16, of32, of64, of128, warmRows, warmWeights)
@@ -160,8 +164,7 @@ final class MoeKernel implements Kernel<MoeShape> {
       double warmRows,
       double warmWeights) {
     double weights = used * outputs * inputs * format.weightBytes();
-    double moved =
-        activations * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
+    double moved = atProducts * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
     double cached = weights * warmWeights + moved * warmRows;
     double trafficSeconds =
         (weights + moved - cached) / memoryBytesPerSecond + cached / cacheBytesPerSecond;

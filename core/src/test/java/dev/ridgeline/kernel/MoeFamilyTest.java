@@ -153,7 +153,7 @@ class MoeFamilyTest extends KernelContract<MoeShape> {
 
   @Test
   void aFormatTheChipHasNoPeakForIsRefused() {
-    assertThatThrownBy(() -> family().on(TestSilicon.round(), "nvfp4", Warmth.WARM, new double[12]))
+    assertThatThrownBy(() -> family().on(TestSilicon.round(), "nvfp4", Warmth.WARM, new double[14]))
         .isInstanceOf(MissingFigureException.class)
         .hasMessageContaining("fp4");
   }
