@@ -8,12 +8,14 @@ import java.util.List;
  *
  * <p>A token goes once to each rank that holds one of its experts: with {@code k} of {@code E}
  * experts drawn without replacement and {@code E / ep} on a rank, {@code ep (1 - C(E - E / ep, k) /
- * C(E, k))} ranks; the low-latency kernels send it once for each expert. Of those copies {@code 1 -
- * 1 / ep} leave the chip. A transfer takes the power mean, of exponent {@code blend}, of the links'
- * time, of the time of the multiprocessors given to the kernel and, in the low-latency kernels, of
- * the warps that serve one expert each. Copies between nodes go over the outer level's links. The
- * fixed part has a launch, a barrier with each rank and a counter for each expert; {@code join}
- * says how far it overlaps the transfer.
+ * C(E, k))} ranks. The low-latency kernels, and combines of low precision, which round each
+ * expert's output, send it once for each expert. Of those copies {@code 1 - 1 / ep} leave the chip.
+ *
+ * <p>A transfer takes the power mean, of exponent {@code blend}, of the links' time, of the time of
+ * the multiprocessors given to the kernel, which also look at every rank a token skips, and, in the
+ * low-latency kernels, of the warps that serve one expert each. Copies to other nodes go over the
+ * outer level's links. The fixed part has a launch, a barrier with each rank and a counter for each
+ * expert; {@code join} says how far it overlaps the transfer.
  */
 public final class AllToAllFamily implements KernelFamily<AllToAllShape> {
   private static final List<Parameter> PARAMETERS =
@@ -23,10 +25,11 @@ public final class AllToAllFamily implements KernelFamily<AllToAllShape> {
           new Parameter("expert", "s", "counter of one expert", 1e-10, 1e-8, 1e-6),
           new Parameter("link", "1", "share of the links' bandwidth", 0.05, 0.6, 1),
           new Parameter("sm", "B/cycle", "copied by one multiprocessor", 1, 20, 200),
-          new Parameter("copy", "cycles", "for each copy of a token", 1e-3, 0.3, 60),
+          new Parameter("copy", "cycles", "of one multiprocessor for a copy", 0.1, 30, 5000),
           new Parameter("blend", "1", "how well the parts of a transfer overlap", 1, 3, 8),
           new Parameter("join", "1", "how well fixed part and transfer overlap", 0.8, 1.2, 6),
-          new Parameter("serve", "B/cycle", "copied by the warps of one expert", 0.05, 10, 60));
+          new Parameter("serve", "B/cycle", "copied by the warps of one expert", 0.05, 10, 60),
+          new Parameter("skip", "1", "a rank that a token skips, in copies", 0.005, 0.1, 1));
 
   @Override
   public String name() {

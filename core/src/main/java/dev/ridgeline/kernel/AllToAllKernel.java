@@ -22,6 +22,7 @@ final class AllToAllKernel implements Kernel<AllToAllShape> {
   private final double blend;
   private final double join;
   private final double serveBytesPerSecond;
+  private final double skip;
 
   AllToAllKernel(Fabric fabric, int multiprocessors, double clockHertz, double[] constants) {
     this.fabric = fabric;
@@ -35,6 +36,7 @@ final class AllToAllKernel implements Kernel<AllToAllShape> {
     blend = constants[6];
     join = constants[7];
     serveBytesPerSecond = constants[8] * clockHertz;
+    skip = constants[9];
   }
 
   @Override
@@ -50,21 +52,26 @@ final class AllToAllKernel implements Kernel<AllToAllShape> {
   private double transfer(AllToAllShape shape) {
     double ep = shape.ep();
     boolean prepares = shape.operation() == Operation.PREPARE;
-    boolean everyExpert = shape.library() == Library.DEEPEP_LOW_LATENCY;
+    boolean servesExperts = shape.library() == Library.DEEPEP_LOW_LATENCY;
+    boolean everyExpert =
+        servesExperts || shape.operation() == Operation.COMBINE_LOW_PRECISION;
     double copies =
         prepares ? 1 : everyExpert ? shape.topk() : visited(shape.experts(), shape.topk(), ep);
+    double skipped = prepares || everyExpert ? 0 : skip * Math.max(0, ep - copies);
     double tokenBytes = prepares ? INDEX_BYTES * shape.topk() : shape.hidden() * shape.tokenBytes();
-    double bytes = shape.tokens() * tokenBytes * copies;
+    double message = shape.tokens() * tokenBytes;
+    double bytes = message * copies;
     double given =
         shape.multiprocessors() == 0
             ? multiprocessors
             : Math.min(multiprocessors, shape.multiprocessors());
     double links = ep == 1 ? 0 : bytes / ep * fabric.exchangeSecondsPerByte(ep) / link;
-    double seconds = mean(links, bytes / (given * multiprocessorBytesPerSecond));
-    if (everyExpert) {
+    double copied = message * (copies + skipped) / (given * multiprocessorBytesPerSecond);
+    double seconds = mean(links, copied);
+    if (servesExperts) {
       seconds = mean(seconds, bytes / (shape.experts() * serveBytesPerSecond));
     }
-    return seconds + shape.tokens() * copies * copySeconds;
+    return seconds + shape.tokens() * copies * copySeconds / given;
   }
 
   /** Ranks that hold one of {@code perToken} distinct experts, in expectation. */
