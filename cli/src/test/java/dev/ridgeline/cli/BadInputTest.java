@@ -63,7 +63,6 @@ class BadInputTest {
         "--kv-keep       | 0          | above 0",
         "--kv-read       | 2          | 0.0 and 1.0",
         "--kv-rank       | -1         | 0.0 and 1.0",
-        "--tier          | kernel     | floor",
         "--tier          | measured   | ideal",
         "--tier          | idael      | ideal",
         "--price         | -1         | negative",

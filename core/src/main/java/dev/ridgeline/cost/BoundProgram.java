@@ -76,10 +76,11 @@ public final class BoundProgram {
     for (int index = 0; index < prices.length; index++) {
       Row row = program.rows().get(index);
       for (CostModel candidate : chain) {
-        Optional<OperatorPrice> price = candidate.price(row.operator(), site);
+        Optional<OperatorPrice> price = candidate.price(program, index, site);
         if (price.isPresent()) {
           prices[index] = price.get();
-          sources[index] = candidate.name();
+          sources[index] =
+              price.get().provenance().map(Provenance::source).orElse(candidate.name());
           break;
         }
       }
@@ -113,6 +114,11 @@ public final class BoundProgram {
   /** Which model priced a row. */
   public String source(int row) {
     return sources[row];
+  }
+
+  /** How far the price of a row is trusted, where its model says so row by row. */
+  public Optional<Provenance> provenance(int row) {
+    return prices[row].provenance();
   }
 
   /** Substitutions and omissions found while binding. */

@@ -1,6 +1,7 @@
 package dev.ridgeline.cost;
 
 import dev.ridgeline.mapping.Operator;
+import dev.ridgeline.mapping.Program;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,15 @@ public interface CostModel {
    * asked.
    */
   Optional<OperatorPrice> price(Operator operator, Site site);
+
+  /**
+   * As {@link #price(Operator, Site)}, for models whose kernels do the work of several rows.
+   *
+   * @param row position of the operator in the program
+   */
+  default Optional<OperatorPrice> price(Program program, int row, Site site) {
+    return price(program.rows().get(row).operator(), site);
+  }
 
   /** How rows add up to a step. */
   enum Combination {

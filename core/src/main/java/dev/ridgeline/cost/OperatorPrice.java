@@ -1,5 +1,7 @@
 package dev.ridgeline.cost;
 
+import java.util.Optional;
+
 /** The price of one operator on one platform, ready to be asked for any step. */
 public interface OperatorPrice {
 
@@ -10,4 +12,9 @@ public interface OperatorPrice {
    * @param into cleared and filled; never kept
    */
   void price(double[] features, OperatorCost into);
+
+  /** Where the price comes from, where that is more than the model's name. */
+  default Optional<Provenance> provenance() {
+    return Optional.empty();
+  }
 }

@@ -2,6 +2,7 @@ package dev.ridgeline.estimate;
 
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
+import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
@@ -129,11 +130,28 @@ public final class Estimator {
         first.report("prefill", active, devices),
         several ? Optional.of(further.report("decode", active, devices)) : Optional.empty(),
         bound.model().name(),
-        bound.model().band(),
+        band(bound, first, further, timing, outputs),
         Assumptions.of(scenario, bound),
         Assumptions.warnings(scenario, bound, memory),
         timing.chunks(),
         timing.speculation());
+  }
+
+  /** The bands of both phases by the time a request spends in them. */
+  private static ErrorBand band(
+      BoundProgram bound, PhaseMeter first, PhaseMeter further, Timing timing, double outputs) {
+    Optional<ErrorBand> prompt = first.band();
+    if (prompt.isEmpty()) {
+      return bound.model().band();
+    }
+    double ahead = timing.ttft();
+    double after = (outputs - 1) * timing.tpot();
+    ErrorBand rest = after > 0 ? further.band().orElse(prompt.get()) : prompt.get();
+    double whole = ahead + after;
+    return new ErrorBand(
+        (ahead * prompt.get().low() + after * rest.low()) / whole,
+        (ahead * prompt.get().high() + after * rest.high()) / whole,
+        prompt.get().meaning());
   }
 
   /** Price of all devices, those that only draft among them. */

@@ -2,7 +2,9 @@ package dev.ridgeline.estimate;
 
 import dev.ridgeline.cost.Bound;
 import dev.ridgeline.cost.BoundProgram;
+import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.cost.OperatorCost;
+import dev.ridgeline.cost.Provenance;
 import dev.ridgeline.cost.StepCost;
 import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.mapping.Operator;
@@ -10,6 +12,7 @@ import dev.ridgeline.mapping.Row;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Averages weighted steps into the report of a phase. */
 final class PhaseMeter {
@@ -123,6 +126,30 @@ final class PhaseMeter {
       }
       sums[6] += weight * operator.networkBytes;
     }
+  }
+
+  /**
+   * The band of the steps so far. Equal operators of one program err together, so bands do not
+   * shrink as rows add up. Empty where a row's model says nothing of its own.
+   */
+  Optional<ErrorBand> band() {
+    double time = 0;
+    double low = 0;
+    double high = 0;
+    for (int index = 0; index < rows.length; index++) {
+      double seconds = rows[index][0] * bound.program().rows().get(index).totalRepeats();
+      Optional<Provenance> provenance = bound.provenance(index);
+      time += seconds;
+      low += seconds * provenance.map(Provenance::low).orElse(1.0);
+      high += seconds * provenance.map(Provenance::high).orElse(1.0);
+    }
+    return time > 0 && high > low
+        ? Optional.of(
+            new ErrorBand(
+                low / time,
+                high / time,
+                "80 % band of the kernels' own errors; engine overheads come on top"))
+        : Optional.empty();
   }
 
   /** Mean time of the steps so far. */

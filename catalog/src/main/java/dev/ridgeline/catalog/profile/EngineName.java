@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public record EngineName(String name, Optional<String> version) {
 
+  private static final String NO_ENGINE = "generic";
+
   /**
    * Reads {@code trtllm} or {@code trtllm@1.3.0rc20}. The engine must be one of the catalog's; the
    * release may be any.
@@ -27,6 +29,11 @@ public record EngineName(String name, Optional<String> version) {
   /** Whether both mean the same engine, however they are spelt. */
   boolean isEngine(String other) {
     return canonical(name).equals(canonical(other));
+  }
+
+  /** Whether no engine in particular is meant. */
+  boolean isAny() {
+    return canonical(name).equals(NO_ENGINE);
   }
 
   private static String canonical(String name) {

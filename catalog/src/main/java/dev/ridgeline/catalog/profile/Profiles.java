@@ -128,7 +128,7 @@ public final class Profiles {
           case 1 -> ladder.version();
           default -> ladder.engine();
         };
-    String asked = engineRung == 0 ? "" : " for " + engine;
+    String asked = engineRung == 0 || engine.isAny() ? "" : " for " + engine;
     if (profile.chip().equals(chip.name())) {
       String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
       return Optional.of(new Offer(profile, 0, 0, engineRung, 0, widening, source));
@@ -167,6 +167,9 @@ public final class Profiles {
             .isPresent();
     if (library) {
       return 0;
+    }
+    if (engine.isAny()) {
+      return 1;
     }
     if (!engine.isEngine(profile.engine())) {
       return 2;

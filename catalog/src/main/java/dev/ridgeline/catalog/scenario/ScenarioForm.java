@@ -3,13 +3,13 @@ package dev.ridgeline.catalog.scenario;
 import dev.ridgeline.catalog.document.MappingReader;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.mapping.KvCompression;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
-import dev.ridgeline.units.Problem;
 import dev.ridgeline.units.Seconds;
 import dev.ridgeline.units.UsdPerHour;
 import dev.ridgeline.workload.NumberFormat;
@@ -45,7 +45,14 @@ record ScenarioForm(
     Optional<SpeculationForm> speculation,
     Objectives objectives,
     Optional<DevicePrice> price,
-    Optional<Roofline> tier) {
+    Optional<Tier> tier) {
+
+  /** Which cost model leads. */
+  enum Tier {
+    FLOOR,
+    IDEAL,
+    KERNEL
+  }
 
   /** A format left to the checkpoint. */
   static final String CHECKPOINT = "checkpoint";
@@ -170,21 +177,18 @@ record ScenarioForm(
                 price.optionalText("source").orElse(GIVEN)));
   }
 
-  private static Optional<Roofline> tier(MappingReader top) {
-    SequencedMap<String, Roofline> tiers = new LinkedHashMap<>();
-    tiers.put(Roofline.FLOOR.name(), Roofline.FLOOR);
-    tiers.put(Roofline.IDEAL.name(), Roofline.IDEAL);
+  private static Optional<Tier> tier(MappingReader top) {
+    SequencedMap<String, Tier> tiers = new LinkedHashMap<>();
+    tiers.put(Roofline.FLOOR.name(), Tier.FLOOR);
+    tiers.put(Roofline.IDEAL.name(), Tier.IDEAL);
+    tiers.put(KernelModel.NAME, Tier.KERNEL);
     Optional<Node> node = top.optionalNode("tier");
-    if (node.orElse(null) instanceof ScalarNode scalar
-        && (scalar.text().equals("kernel") || scalar.text().equals("measured"))) {
-      throw missingTier(scalar, tiers).exception();
+    if (node.orElse(null) instanceof ScalarNode scalar && scalar.text().equals("measured")) {
+      throw scalar
+          .problem("this release has no such cost model")
+          .withAllowed(tiers.sequencedKeySet())
+          .exception();
     }
     return top.optionalChoice("tier", tiers);
-  }
-
-  private static Problem missingTier(ScalarNode scalar, SequencedMap<String, Roofline> tiers) {
-    return scalar
-        .problem("this release has no such cost model")
-        .withAllowed(tiers.sequencedKeySet());
   }
 }

@@ -7,7 +7,10 @@ import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
+import dev.ridgeline.cost.CostModel;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.DefaultMapping;
 import dev.ridgeline.estimate.Objectives;
@@ -136,7 +139,7 @@ public final class ScenarioResolver {
             engine,
             traffic,
             objectives(form, useCase),
-            List.of(form.tier().orElse(Roofline.IDEAL)));
+            chain(form.tier().orElse(ScenarioForm.Tier.IDEAL), engine));
     Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
         drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
@@ -146,6 +149,27 @@ public final class ScenarioResolver {
         drafting.map(
             how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
         defaults);
+  }
+
+  /** The cost models to ask, in order. */
+  private List<CostModel> chain(ScenarioForm.Tier tier, Engine engine) {
+    return switch (tier) {
+      case FLOOR -> List.of(Roofline.FLOOR);
+      case IDEAL -> List.of(Roofline.IDEAL);
+      case KERNEL -> {
+        EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
+        yield List.of(
+            new KernelModel(catalog.profiles().under(name), libraryOf(engine)), Roofline.IDEAL);
+      }
+    };
+  }
+
+  private static KernelModel.CollectiveLibrary libraryOf(Engine engine) {
+    return switch (engine.name()) {
+      case "tensorrt-llm" -> KernelModel.CollectiveLibrary.TENSORRT_LLM;
+      case "vllm" -> KernelModel.CollectiveLibrary.VLLM;
+      default -> KernelModel.CollectiveLibrary.NCCL;
+    };
   }
 
   private Scenario drafted(Scenario target, SpeculationForm form, List<String> defaults) {

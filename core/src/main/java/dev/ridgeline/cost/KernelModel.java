@@ -1,0 +1,55 @@
+package dev.ridgeline.cost;
+
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.mapping.Operator;
+import dev.ridgeline.mapping.Program;
+import java.util.Optional;
+
+/**
+ * Prices operators as the kernels of real accelerators run them: tiles and waves, launches, cold
+ * caches, with constants fitted to measurements. An operator that no kernel family covers, or for
+ * which a chip states too little, takes a launch and its roofline at the share of the bandwidth
+ * that matrix products reach.
+ *
+ * @param profiles where constants are found
+ * @param library whose collectives run
+ */
+public record KernelModel(KernelProfiles profiles, CollectiveLibrary library)
+    implements CostModel {
+  /** Name on the command line. */
+  public static final String NAME = "kernel";
+
+  /** Whose collectives run. */
+  public enum CollectiveLibrary {
+    NCCL,
+    TENSORRT_LLM,
+    VLLM
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Combination combination() {
+    return Combination.SERIAL;
+  }
+
+  /** Each price says how far it is trusted; this is the band where none does. */
+  @Override
+  public ErrorBand band() {
+    return ErrorBand.lowerBound("kernels without constants of their own run at the datasheet");
+  }
+
+  @Override
+  public Optional<OperatorPrice> price(Operator operator, Site site) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<OperatorPrice> price(Program program, int row, Site site) {
+    return new KernelBinding(profiles, library, program, site)
+        .price(program.rows().get(row).operator());
+  }
+}

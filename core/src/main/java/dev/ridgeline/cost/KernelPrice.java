@@ -1,0 +1,82 @@
+package dev.ridgeline.cost;
+
+import dev.ridgeline.mapping.LinearForm;
+import java.util.Optional;
+
+/**
+ * The price of an operator whose time a kernel model knows. Work, traffic and energy are those of
+ * the datasheet model, which is also the least time: caches may hold what it has come from memory,
+ * but a step of a served model cannot count on it. The launch counts as overhead; the rest of the
+ * time is put on the resource that takes longest.
+ */
+final class KernelPrice implements OperatorPrice {
+
+  /** Seconds of a kernel for a step. */
+  @FunctionalInterface
+  interface Timing {
+    /** Seconds; asked only where there is work. */
+    double seconds(double[] features);
+  }
+
+  private final OperatorPrice base;
+  private final LinearForm guard;
+  private final Timing timing;
+  private final double launchSeconds;
+  private final Provenance provenance;
+
+  /**
+   * @param base the datasheet model's price
+   * @param guard above 0 where there is work
+   * @param timing seconds of the kernel
+   * @param launchSeconds part of that which no resource explains
+   * @param provenance where the kernel's constants come from
+   */
+  KernelPrice(
+      OperatorPrice base,
+      LinearForm guard,
+      Timing timing,
+      double launchSeconds,
+      Provenance provenance) {
+    this.base = base;
+    this.guard = guard;
+    this.timing = timing;
+    this.launchSeconds = launchSeconds;
+    this.provenance = provenance;
+  }
+
+  @Override
+  public Optional<Provenance> provenance() {
+    return Optional.of(provenance);
+  }
+
+  @Override
+  public void price(double[] features, OperatorCost into) {
+    base.price(features, into);
+    if (!(guard.at(features) > 0)) {
+      return;
+    }
+    double kernelSeconds = timing.seconds(features);
+    double longest =
+        Math.max(
+            Math.max(into.matrixSeconds, into.vectorSeconds),
+            Math.max(into.memorySeconds, into.networkSeconds));
+    if (!(kernelSeconds > into.timeSeconds)) {
+      return;
+    }
+    double overhead = Math.min(launchSeconds, kernelSeconds - into.timeSeconds);
+    double busy = kernelSeconds - overhead;
+    into.timeSeconds = kernelSeconds;
+    into.overheadSeconds = overhead;
+    if (longest <= 0) {
+      into.overheadSeconds = kernelSeconds;
+    } else if (longest == into.networkSeconds) {
+      into.networkSeconds = busy;
+    } else if (longest == into.memorySeconds) {
+      into.memorySeconds = busy;
+    } else if (longest == into.matrixSeconds) {
+      into.matrixSeconds = busy;
+    } else {
+      into.vectorSeconds = busy;
+    }
+  }
+}
