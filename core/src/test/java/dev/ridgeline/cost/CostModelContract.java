@@ -10,6 +10,7 @@ import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.testdomain.TestModels;
@@ -119,8 +120,23 @@ abstract class CostModelContract {
             cases.size()));
   }
 
+  /** The models to ask, the one under test first. */
+  List<CostModel> chain() {
+    return List.of(costModel());
+  }
+
+  /** A chip that states what the model looks at. */
+  Chip chip(
+      double bf16FlopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
+    return TestPlatforms.chip(bf16FlopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
+  }
+
+  private Platform platform(Case example) {
+    return example.platform().withChip(chip(1e15, 4e12, 5e11));
+  }
+
   private BoundProgram bind(Case example, Platform platform) {
-    return BoundProgram.bind(example.program(), platform, List.of(costModel()));
+    return BoundProgram.bind(example.program(), platform, chain());
   }
 
   private static double time(BoundProgram bound, StepFeatures step) {
@@ -154,9 +170,9 @@ abstract class CostModelContract {
   @ParameterizedTest
   @MethodSource("cases")
   void isNeverFasterThanTheFloor(Case example) {
-    BoundProgram bound = bind(example, example.platform());
+    BoundProgram bound = bind(example, platform(example));
     BoundProgram floor =
-        BoundProgram.bind(example.program(), example.platform(), List.of(Roofline.FLOOR));
+        BoundProgram.bind(example.program(), platform(example), List.of(Roofline.FLOOR));
     SplittableRandom random = example.random();
     for (int index = 0; index < STEPS; index++) {
       StepFeatures step = randomStep(example, random);
@@ -167,7 +183,7 @@ abstract class CostModelContract {
   @ParameterizedTest
   @MethodSource("cases")
   void moreWorkNeverTakesLess(Case example) {
-    BoundProgram bound = bind(example, example.platform());
+    BoundProgram bound = bind(example, platform(example));
     SplittableRandom random = example.random();
     for (int index = 0; index < STEPS; index++) {
       StepFeatures step = randomStep(example, random);
@@ -180,7 +196,7 @@ abstract class CostModelContract {
   @ParameterizedTest
   @MethodSource("cases")
   void betterHardwareNeverTakesMore(Case example) {
-    Platform base = example.platform();
+    Platform base = platform(example);
     SplittableRandom random = example.random();
     for (int index = 0; index < STEPS; index++) {
       StepFeatures step = randomStep(example, random);
@@ -188,7 +204,7 @@ abstract class CostModelContract {
       for (double[] factors : new double[][] {{2, 1, 1}, {1, 2, 1}, {1, 1, 2}}) {
         Platform better =
             base.withChip(
-                TestPlatforms.chip(1e15 * factors[0], 4e12 * factors[1], 5e11 * factors[2]));
+                chip(1e15 * factors[0], 4e12 * factors[1], 5e11 * factors[2]));
         assertThat(time(bind(example, better), step)).isLessThanOrEqualTo(before * (1 + ROUNDING));
       }
     }
@@ -202,11 +218,11 @@ abstract class CostModelContract {
   @ParameterizedTest
   @MethodSource("oneChipCases")
   void allResourcesTwiceAsFastHalveWhatTheyBound(Case example) {
-    Platform fast = example.platform().withChip(TestPlatforms.chip(2e15, 8e12, 1e12));
+    Platform fast = example.platform().withChip(chip(2e15, 8e12, 1e12));
     SplittableRandom random = example.random();
     for (int index = 0; index < STEPS; index++) {
       StepFeatures step = randomStep(example, random);
-      double slow = time(bind(example, example.platform()), step);
+      double slow = time(bind(example, platform(example)), step);
       double half = time(bind(example, fast), step);
       assertThat(half).isBetween(slow / 2 * (1 - ROUNDING), slow * (1 + ROUNDING));
       if (scalesExactly()) {
@@ -218,7 +234,7 @@ abstract class CostModelContract {
   @ParameterizedTest
   @MethodSource("cases")
   void partsOfTheTimeAddUp(Case example) {
-    BoundProgram bound = bind(example, example.platform());
+    BoundProgram bound = bind(example, platform(example));
     SplittableRandom random = example.random();
     StepCost cost = bound.newCost();
     for (int index = 0; index < STEPS; index++) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.kernel.Parameter;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.testdomain.TestPlatforms;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,17 @@ class KernelModelTest {
     @Override
     CostModel costModel() {
       return priced(TYPICAL);
+    }
+
+    @Override
+    List<CostModel> chain() {
+      return List.of(costModel(), Roofline.IDEAL);
+    }
+
+    @Override
+    Chip chip(double flopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
+      return TestPlatforms.cachedChip(
+          flopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
     }
 
     @Override

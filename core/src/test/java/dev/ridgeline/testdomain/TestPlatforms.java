@@ -14,6 +14,7 @@ import dev.ridgeline.platform.SharedMemory;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.BytesPerSecond;
 import dev.ridgeline.units.FlopsPerSecond;
+import dev.ridgeline.units.Hertz;
 import dev.ridgeline.units.Seconds;
 import dev.ridgeline.units.UsdPerHour;
 import dev.ridgeline.units.Watts;
@@ -29,6 +30,33 @@ public final class TestPlatforms {
   /** 1 PFLOP/s in bf16, 2 in fp8, 4 TB/s, 100 GB, 500 GB/s to peers, 50 GB/s to the host. */
   public static Chip roundChip() {
     return chip(1e15, 4e12, 5e11);
+  }
+
+  /** As {@link #chip}, with 100 multiprocessors at 1.5 GHz and 50 MB of cache. */
+  public static Chip cachedChip(
+      double bf16FlopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
+    Chip chip = chip(bf16FlopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
+    return new Chip(
+        chip.name(),
+        chip.title(),
+        chip.vendor(),
+        chip.architecture(),
+        chip.process(),
+        100,
+        Optional.of(new Hertz(1.5e9)),
+        chip.matrix(),
+        chip.vector(),
+        List.of(
+            chip.mainMemory(),
+            new MemoryTier("l2", MemoryKind.SRAM, new Bytes(5e7), Optional.empty())),
+        chip.scaleUp(),
+        chip.scaleOut(),
+        chip.host(),
+        chip.nodeChips(),
+        chip.nodeName(),
+        chip.hostPower(),
+        chip.power(),
+        chip.price());
   }
 
   /** A chip with the given bf16 peak, memory bandwidth and link bandwidth. */
