@@ -71,8 +71,20 @@ class SharedStepsTest {
     assertThat(answered(with(drafted, "--sensitivity"))).contains("  acceptance ");
     Run compared =
         Run.of(
-            "estimate", "llama-3.1-70b", "--on", "4xh100-sxm,8xh100-sxm", "--input", "3000",
-            "--output", "300", "--speculate", "4", "--acceptance", "0.8", "--chunk", "1024");
+            "estimate",
+            "llama-3.1-70b",
+            "--on",
+            "4xh100-sxm,8xh100-sxm",
+            "--input",
+            "3000",
+            "--output",
+            "300",
+            "--speculate",
+            "4",
+            "--acceptance",
+            "0.8",
+            "--chunk",
+            "1024");
     assertThat(compared.out()).contains("speculation speed-up", "draft memory", "chunked step");
     assertThat(run("--batch", "2").out()).doesNotContain("Speculation", "Chunked");
   }
@@ -85,10 +97,19 @@ class SharedStepsTest {
 
   @Test
   void aDrafterMayHaveOtherDevices() {
-    String here = answered("--speculate", "4", "--acceptance", "0.8", "--draft", "llama-3.2-1b",
-        "--json");
-    String there = answered("--speculate", "4", "--acceptance", "0.8", "--draft", "llama-3.2-1b",
-        "--draft-on", "l4", "--json");
+    String here =
+        answered("--speculate", "4", "--acceptance", "0.8", "--draft", "llama-3.2-1b", "--json");
+    String there =
+        answered(
+            "--speculate",
+            "4",
+            "--acceptance",
+            "0.8",
+            "--draft",
+            "llama-3.2-1b",
+            "--draft-on",
+            "l4",
+            "--json");
     assertThat(there).contains("\"draft_platform\" : \"");
     assertThat(number(there, "weights_bytes")).isLessThan(number(here, "weights_bytes"));
     assertThat(number(there, "draft_s")).isGreaterThan(number(here, "draft_s"));
@@ -98,12 +119,23 @@ class SharedStepsTest {
   void aLargerDrafterIsAnsweredWithAWarning() {
     String text =
         Run.of(
-                "estimate", "llama-3.2-1b", "--on", "h100-sxm", "--input", "100", "--output", "50",
-                "--speculate", "3", "--acceptance", "0.9", "--draft", "llama-3.1-8b")
+                "estimate",
+                "llama-3.2-1b",
+                "--on",
+                "h100-sxm",
+                "--input",
+                "100",
+                "--output",
+                "50",
+                "--speculate",
+                "3",
+                "--acceptance",
+                "0.9",
+                "--draft",
+                "llama-3.1-8b")
             .out();
     assertThat(text).contains("the drafter llama-3.1-8b is larger than llama-3.2-1b");
-    String same =
-        answered("--speculate", "3", "--acceptance", "0.9", "--draft", "llama-3.2-1b");
+    String same = answered("--speculate", "3", "--acceptance", "0.9", "--draft", "llama-3.2-1b");
     assertThat(same).doesNotContain("is larger than");
   }
 

@@ -103,8 +103,7 @@ class ScenarioSpecTest {
             .orElseThrow();
     assertThat(tree.verifiedTokens()).isEqualTo(1 + 4 + 8 + 8);
     // 1 - 0.5^4, 1 - 0.5^2 and 0.5, each reached through those before it.
-    assertThat(tree.expectedTokens())
-        .isEqualTo(1 + 0.9375 + 0.9375 * 0.75 + 0.9375 * 0.75 * 0.5);
+    assertThat(tree.expectedTokens()).isEqualTo(1 + 0.9375 + 0.9375 * 0.75 + 0.9375 * 0.75 * 0.5);
     assertThat(tree.sharesTables()).isTrue();
     Speculation table =
         resolve(
