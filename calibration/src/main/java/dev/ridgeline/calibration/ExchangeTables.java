@@ -40,15 +40,25 @@ final class ExchangeTables {
                   row.text("impl"),
                   row.text("op"),
                   row.text("dtype"),
-                  row.whole("nodes", 0, OperatorTable.LARGEST),
+                  row.text("nodes").isEmpty() ? 1 : row.whole("nodes", 0, OperatorTable.LARGEST),
                   row.whole("ep", 0, OperatorTable.LARGEST),
                   row.whole("hidden", 0, OperatorTable.LARGEST),
                   row.whole("topk", 0, OperatorTable.LARGEST),
                   row.whole("experts", 0, OperatorTable.LARGEST),
                   row.text("sms").isEmpty() ? 0 : row.whole("sms", 1, OperatorTable.LARGEST),
                   row.whole("tokens_per_rank", 0, OperatorTable.LARGEST)),
-          shape -> "%d,%d,%d".formatted(shape.hidden(), shape.topk(), shape.experts()),
+          ExchangeTables::key,
           List.of(new OperatorTable.Region<>("one node", shape -> shape.nodes() == 1)));
 
   private ExchangeTables() {}
+
+  /** Tables of exchanges over NVLink sweep ranks and tokens of one layer only. */
+  private static String key(AllToAllShape shape) {
+    return switch (shape.library()) {
+      case DEEPEP_LOW_LATENCY, DEEPEP_NORMAL ->
+          "%d,%d,%d".formatted(shape.hidden(), shape.topk(), shape.experts());
+      case TRTLLM_ONE_SIDED, TRTLLM_TWO_SIDED ->
+          "%d,%d".formatted(shape.ep(), Math.getExponent((double) shape.tokens()));
+    };
+  }
 }
