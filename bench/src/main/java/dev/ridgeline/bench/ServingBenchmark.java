@@ -143,6 +143,7 @@ public class ServingBenchmark {
         1,
         Routing.ROUND_ROBIN,
         OptionalInt.empty(),
+        OptionalInt.empty(),
         0,
         coalescing);
   }

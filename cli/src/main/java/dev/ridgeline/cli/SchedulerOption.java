@@ -71,11 +71,11 @@ final class SchedulerOption {
         OutputOption.flag(
             NO_FULL_ADMISSION, "Let a request in before all its tokens fit (vllm-v1)."));
     command.addOption(
-        OutputOption.flag(PREFIX_CACHING, "Share blocks of equal prefixes (vllm-v1)."));
+        OutputOption.flag(PREFIX_CACHING, "Share blocks of equal prefixes (vllm-v1, sglang)."));
     command.addOption(
         OutputOption.flag(PRIORITIES, "Urgent requests first, by column priority (vllm-v1)."));
     command.addOption(option(KV_BLOCKS, "N", "Usable KV blocks of a replica."));
-    command.addOption(option(BLOCK_SIZE, "N", "Tokens of a block (default 16; lightllm 1)."));
+    command.addOption(option(BLOCK_SIZE, "N", "Tokens of a block (default 16; lightllm, sglang 1; trtllm 32)."));
     command.addOption(option(WATERMARK, "X", "Share of the blocks that new requests leave free."));
     command.addOption(
         option(MAX_WAITING, "N", "Decoding steps between prefills (lightllm, default 10)."));
@@ -109,10 +109,18 @@ final class SchedulerOption {
    * The scheduler's options.
    *
    * @param kvBlocks blocks where the command line does not say
+   * @param usualStages stages of the model's mapping
    */
-  static SchedulerOptions read(ParseResult parsed, Policy policy, OptionalInt kvBlocks) {
+  static SchedulerOptions read(
+      ParseResult parsed, Policy policy, OptionalInt kvBlocks, int usualStages) {
     requireKnownTo(parsed, policy);
-    int stages = NumberOption.whole(parsed, STAGES, 1, MOST_STAGES).orElse(1);
+    int stages = NumberOption.whole(parsed, STAGES, 1, MOST_STAGES).orElse(usualStages);
+    if (kvBlocks.isPresent() && stages != usualStages) {
+      throw Problem.of("the model's stages come from --pp")
+          .withField(STAGES)
+          .withValue(Integer.toString(stages))
+          .exception();
+    }
     if (policy == Policy.LIGHTLLM && stages > 1) {
       throw Problem.of("lightllm has one stage")
           .withField(STAGES)
@@ -148,6 +156,11 @@ final class SchedulerOption {
     return blocks.isPresent()
         ? OptionalLong.of((long) blocks.getAsInt() * blockTokens(parsed, Policy.VLLM_V1))
         : OptionalLong.empty();
+  }
+
+  /** Tokens of a step, for sizing what a step needs beside the cache. */
+  static int stepTokens(ParseResult parsed, Policy policy) {
+    return budget(parsed).orElse(policy.usualBudget());
   }
 
   /** Tokens of a block. */
@@ -201,7 +214,7 @@ final class SchedulerOption {
         parsed, policy, TOKEN_BUDGET, EnumSet.complementOf(EnumSet.of(Policy.ORCA, Policy.STATIC)));
     require(parsed, policy, LONG_PREFILL, EnumSet.of(Policy.VLLM_V1));
     require(parsed, policy, NO_FULL_ADMISSION, EnumSet.of(Policy.VLLM_V1));
-    require(parsed, policy, PREFIX_CACHING, EnumSet.of(Policy.VLLM_V1));
+    require(parsed, policy, PREFIX_CACHING, EnumSet.of(Policy.VLLM_V1, Policy.SGLANG));
     require(parsed, policy, PRIORITIES, EnumSet.of(Policy.VLLM_V1));
     require(parsed, policy, MAX_WAITING, EnumSet.of(Policy.LIGHTLLM));
   }

@@ -4,9 +4,11 @@ import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.data.SimulationData;
 import dev.ridgeline.cli.page.SimulationPage;
 import dev.ridgeline.cli.page.Style;
+import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.Simulation;
+import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.batch.ClosedForm;
 import dev.ridgeline.serving.metrics.IterationCsv;
 import dev.ridgeline.serving.metrics.IterationSink;
@@ -16,6 +18,7 @@ import dev.ridgeline.serving.pool.PoolSetup;
 import dev.ridgeline.serving.pool.PooledCluster;
 import dev.ridgeline.serving.route.Routing;
 import dev.ridgeline.serving.schedule.Policy;
+import dev.ridgeline.serving.schedule.SchedulerOptions;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
 import dev.ridgeline.serving.traffic.TraceFile;
@@ -43,6 +46,8 @@ final class SimulateCommand implements Command {
   private static final String REPLICAS = "--replicas";
   private static final String ROUTER = "--router";
   private static final String CONCURRENCY = "--concurrency";
+  private static final String PREDICTION = "--output-prediction";
+  private static final String ORACLE = "oracle";
   private static final String SEED = "--seed";
   private static final String REQUESTS_OUT = "--requests-out";
   private static final String ITERATIONS_OUT = "--iterations-out";
@@ -66,13 +71,15 @@ final class SimulateCommand implements Command {
             "attended to by decoding sequences (the new one included), and P, the sum over",
             "prefilling sequences of c (p + c/2) for a chunk of c tokens after p.",
             "",
-            "Example:",
+            "Examples:",
+            "  ridgeline simulate llama-3.1-70b --on 8xh100-sxm --trace requests.csv",
             "  ridgeline simulate --trace requests.csv --scheduler vllm-v1 --token-budget 2048 \\",
             "    --kv-blocks 32768 --step-cost \"20 ms + 0.19 ms * N + 41 ns * K + 3.5 ns * P\"");
+    ServedModel.declare(command);
     command.addOption(SubjectOption.option(TRACE, "FILE", "Requests to serve."));
     command.addOption(SubjectOption.option(TIME_SCALE, "X", "Multiply arrival times (default 1)."));
     command.addOption(SubjectOption.option(LIMIT, "N", "Take the first N requests only."));
-    command.addOption(SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, see below."));
+    command.addOption(SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, in place of a model."));
     SchedulerOption.declare(command);
     command.addOption(SubjectOption.option(REPLICAS, "N", "Equal replicas (default 1)."));
     command.addOption(
@@ -84,6 +91,11 @@ final class SimulateCommand implements Command {
     command.addOption(
         SubjectOption.option(
             CONCURRENCY, "N", "Keep N requests in flight, whenever they arrived."));
+    command.addOption(
+        SubjectOption.option(
+            PREDICTION,
+            "N|oracle",
+            "Output tokens that lightllm, sglang and trtllm reckon with (default oracle)."));
     command.addOption(SubjectOption.option(SEED, "N", "Of what is random (default 0)."));
     command.addOption(
         SubjectOption.option(REQUESTS_OUT, "FILE", "Write a row of CSV for each request."));
@@ -102,16 +114,17 @@ final class SimulateCommand implements Command {
     }
     PoolOption.requireAbsent(parsed);
     Policy policy = SchedulerOption.policy(parsed);
+    if (ServedModel.given(parsed)) {
+      return model(parsed, surroundings, style, policy);
+    }
     ServingSetup setup =
-        new ServingSetup(
+        setup(
+            parsed,
             policy,
-            SchedulerOption.read(parsed, policy, OptionalInt.empty()),
-            ClosedForm.parse(required(parsed, STEP_COST, "what does a batch cost?")),
-            NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1),
-            routing(parsed),
-            NumberOption.whole(parsed, CONCURRENCY, 1, MOST),
-            NumberOption.wholeLong(parsed, SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0),
-            true);
+            SchedulerOption.read(parsed, policy, OptionalInt.empty(), 1),
+            ClosedForm.parse(
+                required(parsed, STEP_COST, "what does a batch cost? Or name a model and --on")),
+            1);
     Outcome outcome =
         simulate(
             parsed,
@@ -123,8 +136,72 @@ final class SimulateCommand implements Command {
             OutputOption.has(parsed, OutputOption.JSON)
                 ? JsonPrinter.print(SimulationData.of(outcome.result(), outcome.wallSeconds()))
                 : SimulationPage.of(
-                    style, setup, outcome.result(), outcome.wallSeconds(), notes(setup)));
+                    style,
+                    Optional.empty(),
+                    setup,
+                    outcome.result(),
+                    outcome.wallSeconds(),
+                    notes(setup)));
     return ExitCode.DONE;
+  }
+
+  private static int model(
+      ParseResult parsed, Surroundings surroundings, Style style, Policy policy) {
+    if (parsed.hasMatchedOption(STEP_COST)) {
+      throw Problem.of("name a model or the cost of a batch, not both")
+          .withField(STEP_COST)
+          .exception();
+    }
+    ServedModel model = ServedModel.read(parsed, SchedulerOption.stepTokens(parsed, policy));
+    Parallelism parallelism = model.parallelism();
+    SchedulerOptions options =
+        SchedulerOption.read(
+            parsed,
+            policy,
+            OptionalInt.of(model.kvBlocks(SchedulerOption.blockTokens(parsed, policy))),
+            parallelism.pipeline());
+    ServingSetup setup = setup(parsed, policy, options, model.cost(), parallelism.data());
+    Outcome outcome =
+        simulate(
+            parsed,
+            (requests, iterations, source) ->
+                model.charged(
+                    new Simulation(setup, requests, iterations).run(source),
+                    setup.replicas() / parallelism.data()));
+    List<String> notes = new ArrayList<>(model.assumptions());
+    notes.addAll(notes(setup));
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(SimulationData.of(outcome.result(), outcome.wallSeconds()))
+                : SimulationPage.of(
+                    style,
+                    Optional.of(model.name()),
+                    setup,
+                    outcome.result(),
+                    outcome.wallSeconds(),
+                    notes));
+    return ExitCode.DONE;
+  }
+
+  private static ServingSetup setup(
+      ParseResult parsed,
+      Policy policy,
+      SchedulerOptions options,
+      BatchCost cost,
+      int replicasOfModel) {
+    return new ServingSetup(
+        policy,
+        options,
+        cost,
+        Math.multiplyExact(
+            replicasOfModel, NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1)),
+        routing(parsed),
+        NumberOption.whole(parsed, CONCURRENCY, 1, MOST),
+        prediction(parsed, policy),
+        NumberOption.wholeLong(parsed, SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0),
+        true);
   }
 
   private static int pools(ParseResult parsed, Surroundings surroundings, Style style) {
@@ -178,8 +255,8 @@ final class SimulateCommand implements Command {
           "the batches of %s were not compared with the engine's own or another simulator's"
               .formatted(setup.policy().key()));
     }
-    if (setup.policy() == Policy.LIGHTLLM) {
-      notes.add("lightllm plans with the true output lengths");
+    if (setup.policy().predictsOutputs() && setup.predictedOutput().isEmpty()) {
+      notes.add("%s reckons with the true output lengths".formatted(setup.policy().key()));
     }
     return notes;
   }
@@ -197,6 +274,17 @@ final class SimulateCommand implements Command {
         SubjectOption.path(TRACE, file),
         NumberOption.positive(parsed, TIME_SCALE).orElse(1),
         NumberOption.wholeLong(parsed, LIMIT, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE));
+  }
+
+  private static OptionalInt prediction(ParseResult parsed, Policy policy) {
+    if (parsed.hasMatchedOption(PREDICTION) && !policy.predictsOutputs()) {
+      throw Problem.of("%s does not reckon with outputs".formatted(policy.key()))
+          .withField(PREDICTION)
+          .exception();
+    }
+    return parsed.matchedOptionValue(PREDICTION, ORACLE).equals(ORACLE)
+        ? OptionalInt.empty()
+        : NumberOption.whole(parsed, PREDICTION, 1, 1 << 30);
   }
 
   private static Routing routing(ParseResult parsed) {

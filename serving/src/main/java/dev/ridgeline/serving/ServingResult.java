@@ -47,4 +47,24 @@ public record ServingResult(
   public double outputTokensPerSecond() {
     return outputTokens / makespanSeconds;
   }
+
+  /** The same with energy and price filled in; NaN where not known. */
+  public ServingResult charged(double totalJoules, double totalUsd) {
+    return new ServingResult(
+        requests,
+        iterations,
+        preemptions,
+        rejected,
+        makespanSeconds,
+        outputTokens,
+        inputTokens,
+        prefixHitTokens,
+        busySeconds,
+        totalJoules,
+        totalUsd,
+        ttft,
+        tpot,
+        tbt,
+        endToEnd);
+  }
 }

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param replicas how many, at least 1
  * @param routing how requests are spread
  * @param concurrency requests kept in flight instead of the trace's arrivals; empty to follow these
+ * @param predictedOutput output tokens that policies reckon with; empty for the true ones
  * @param seed of everything random
  * @param coalescing whether unchanged decoding batches are run in one go; the answer is the same
  */
@@ -25,6 +26,7 @@ public record ServingSetup(
     int replicas,
     Routing routing,
     OptionalInt concurrency,
+    OptionalInt predictedOutput,
     long seed,
     boolean coalescing) {
 

@@ -136,6 +136,7 @@ public final class Simulation implements TokenSink, Router.View {
     long now = events.timeNanos();
     int slot = table.add(arrived++, now, arrival.inputTokens, arrival.outputTokens);
     table.priority[slot] = arrival.priority;
+    table.predictedOutput[slot] = setup.predictedOutput().orElse(arrival.outputTokens);
     table.content[slot] = arrival.content;
     int target = replicas.length == 1 ? 0 : router.route(arrival, this);
     Replica replica = replicas[target];
@@ -234,6 +235,15 @@ public final class Simulation implements TokenSink, Router.View {
     replicas[table.replica[slot]].promptTokens -= table.input[slot];
     table.remove(slot);
     freed++;
+  }
+
+  /** Blocks that requests hold. */
+  int usedBlocks() {
+    int used = 0;
+    for (Replica replica : replicas) {
+      used += replica.scheduler.usedBlocks();
+    }
+    return used;
   }
 
   /** The figures so far. */

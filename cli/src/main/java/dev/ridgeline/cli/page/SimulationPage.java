@@ -6,6 +6,7 @@ import dev.ridgeline.serving.metrics.Quantiles;
 import dev.ridgeline.serving.pool.PoolSetup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a simulation answers, on one page. */
 public final class SimulationPage {
@@ -17,16 +18,19 @@ public final class SimulationPage {
   /**
    * The page.
    *
+   * @param model what is served, if it has a name
    * @param wallSeconds how long the simulation computed
    * @param notes what to know about the answer
    */
   public static String of(
       Style style,
+      Optional<String> model,
       ServingSetup setup,
       ServingResult result,
       double wallSeconds,
       List<String> notes) {
-    return page(style, heading(setup), setup.replicas(), result, wallSeconds, notes);
+    String heading = model.map(name -> name + ", ").orElse("") + heading(setup);
+    return page(style, heading, setup.replicas(), result, wallSeconds, notes);
   }
 
   /**

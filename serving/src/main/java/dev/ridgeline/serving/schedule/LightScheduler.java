@@ -57,10 +57,23 @@ final class LightScheduler extends QueueScheduler {
     }
     while (!running.isEmpty()) {
       int slot = running.pollFirst();
-      kv.growTo(slot, table.length[slot], table);
-      addDecode(batch, slot);
+      if (hasRoom(slot)) {
+        addDecode(batch, slot);
+      }
     }
     decodesSinceLook++;
+  }
+
+  /** Where outputs were predicted too short, the last in progress starts over. */
+  private boolean hasRoom(int slot) {
+    while (!kv.growTo(slot, table.length[slot], table)) {
+      if (running.isEmpty()) {
+        preempt(slot);
+        return false;
+      }
+      preempt(running.pollLast());
+    }
+    return true;
   }
 
   private void prefill(Batch batch, long nowNanos) {

@@ -21,7 +21,11 @@ public enum Policy {
   /** LightLLM. */
   LIGHTLLM(true),
   /** FasterTransformer. */
-  STATIC(false);
+  STATIC(false),
+  /** SGLang. */
+  SGLANG(false),
+  /** TensorRT-LLM, guaranteed no evict. */
+  TRTLLM(false);
 
   private final boolean checked;
 
@@ -43,19 +47,46 @@ public enum Policy {
   public double usualWatermark() {
     return switch (this) {
       case VLLM_V0, SARATHI, SPLITFUSE -> 0.01;
-      case VLLM_V1, ORCA, LIGHTLLM, STATIC -> 0;
+      case VLLM_V1, ORCA, LIGHTLLM, STATIC, SGLANG, TRTLLM -> 0;
+    };
+  }
+
+  /** Tokens of a step where nothing else is said; where there is no limit, the longest request. */
+  public int usualBudget() {
+    return switch (this) {
+      case VLLM_V1 -> UnifiedScheduler.USUAL_BUDGET;
+      case VLLM_V0 -> PrefillFirstScheduler.USUAL_BUDGET;
+      case SARATHI, SPLITFUSE -> SarathiScheduler.USUAL_CHUNK;
+      case LIGHTLLM -> LightScheduler.USUAL_BUDGET;
+      case SGLANG -> RadixScheduler.USUAL_BUDGET;
+      case TRTLLM -> InFlightScheduler.USUAL_BUDGET;
+      case ORCA, STATIC -> SchedulerOptions.USUAL_MAX_TOKENS;
     };
   }
 
   /** Tokens of a block in the engine. */
   public int usualBlockTokens() {
-    return this == LIGHTLLM ? 1 : 16;
+    return switch (this) {
+      case LIGHTLLM, SGLANG -> 1;
+      case TRTLLM -> 32;
+      case VLLM_V1, VLLM_V0, SARATHI, SPLITFUSE, ORCA, STATIC -> 16;
+    };
+  }
+
+  /** Whether it reckons with the outputs that requests will have. */
+  public boolean predictsOutputs() {
+    return this == LIGHTLLM || this == SGLANG || this == TRTLLM;
+  }
+
+  /** Whether the engine can share blocks of equal prefixes. */
+  public boolean shares() {
+    return this == VLLM_V1 || this == SGLANG;
   }
 
   /** A scheduler with nothing to do. */
   public Scheduler create(RequestTable table, SchedulerOptions options) {
     KvBlocks kv =
-        options.prefixCaching()
+        options.prefixCaching() && shares()
             ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens())
             : new PlainBlocks(table, options.kvBlocks(), options.blockTokens());
     return switch (this) {
@@ -66,6 +97,8 @@ public enum Policy {
       case ORCA -> new OrcaScheduler(table, options, kv);
       case LIGHTLLM -> new LightScheduler(table, options, kv);
       case STATIC -> new StaticScheduler(table, options, kv);
+      case SGLANG -> new RadixScheduler(table, options, kv);
+      case TRTLLM -> new InFlightScheduler(table, options, kv);
     };
   }
 }

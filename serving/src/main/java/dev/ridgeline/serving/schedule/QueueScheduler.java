@@ -78,13 +78,9 @@ abstract class QueueScheduler implements Scheduler {
   }
 
   /** Takes the cache of a request away and puts it before all others that wait. */
-  final void preempt(int slot) {
+  void preempt(int slot) {
     kv.release(slot);
     admitted--;
-    if (!table.prefilled(slot) && table.computed[slot] > 0) {
-      // Vidur's rule: the prompt becomes what was processed, and the rest comes out as if decoded.
-      table.length[slot] = table.computed[slot];
-    }
     table.restart(slot);
     queue.addFirst(slot);
   }

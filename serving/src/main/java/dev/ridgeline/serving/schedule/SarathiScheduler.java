@@ -74,6 +74,15 @@ final class SarathiScheduler extends QueueScheduler {
     addDecode(batch, slot);
   }
 
+  @Override
+  void preempt(int slot) {
+    if (!exactFill && !table.prefilled(slot) && table.computed[slot] > 0) {
+      // Vidur's rule: the prompt becomes what was processed, and the rest comes out as if decoded.
+      table.length[slot] = table.computed[slot];
+    }
+    super.preempt(slot);
+  }
+
   private int nextTokens(Batch batch, int slot) {
     int rest = table.target[slot] - table.computed[slot];
     int size =

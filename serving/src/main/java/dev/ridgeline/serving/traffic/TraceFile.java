@@ -23,7 +23,7 @@ public final class TraceFile implements ArrivalSource {
   /** Mooncake's traces name blocks of so many tokens (Qin et al., FAST 2025). */
   public static final int HASH_TOKENS = 512;
 
-  private static final int MOST_TOKENS = 1 << 30;
+  private static final int MOST_TOKENS = 1 << 29;
   private static final int MOST_IDS = 1 << 24;
 
   private final String name;

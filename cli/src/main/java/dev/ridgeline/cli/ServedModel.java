@@ -1,0 +1,153 @@
+package dev.ridgeline.cli;
+
+import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.catalog.document.ScalarNode;
+import dev.ridgeline.catalog.scenario.ResolvedScenario;
+import dev.ridgeline.catalog.scenario.ScenarioResolver;
+import dev.ridgeline.catalog.scenario.ScenarioSpec;
+import dev.ridgeline.cost.BoundProgram;
+import dev.ridgeline.estimate.Estimate;
+import dev.ridgeline.estimate.Estimator;
+import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.ProgramCompiler;
+import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.batch.ProgramCost;
+import dev.ridgeline.units.Problem;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A model on a platform, as a simulation needs it.
+ *
+ * @param name model and platform
+ * @param program bound to the platform
+ * @param kvTokens tokens of cache a replica holds
+ * @param parallelism how it is spread
+ * @param usdPerHour of all its devices; NaN where no price is known
+ * @param assumptions what was taken for granted
+ */
+record ServedModel(
+    String name,
+    BoundProgram program,
+    long kvTokens,
+    Parallelism parallelism,
+    double usdPerHour,
+    List<String> assumptions) {
+  private static final double SECONDS_PER_HOUR = 3600;
+
+  /** A trace says what these would say, or simulate has its own option of that name. */
+  private static final Set<ScenarioOption> LEFT_OUT =
+      EnumSet.of(
+          ScenarioOption.USE_CASE,
+          ScenarioOption.INPUT,
+          ScenarioOption.OUTPUT,
+          ScenarioOption.BEAMS,
+          ScenarioOption.BATCH,
+          ScenarioOption.CONCURRENCY,
+          ScenarioOption.TTFT,
+          ScenarioOption.TPOT);
+
+  ServedModel {
+    assumptions = List.copyOf(assumptions);
+  }
+
+  static void declare(CommandSpec command) {
+    SubjectOption.declareModel(command);
+    SubjectOption.declarePlatform(command);
+    ScenarioOption.declareBut(command, LEFT_OUT);
+  }
+
+  static boolean given(ParseResult parsed) {
+    return parsed.hasMatchedPositional(0) || parsed.hasMatchedOption(SubjectOption.ON);
+  }
+
+  /**
+   * Binds the model and sizes its cache.
+   *
+   * @param stepTokens tokens of the largest step, for which activations are kept free
+   */
+  static ServedModel read(ParseResult parsed, int stepTokens) {
+    ScenarioSpec spec = ScenarioOption.spec(parsed).without("traffic", "concurrency");
+    if (parsed.hasMatchedPositional(0)) {
+      spec = text(spec, "workload", "model", parsed.matchedPositionalValue(0, ""));
+    }
+    if (parsed.hasMatchedOption(SubjectOption.ON)) {
+      spec = text(spec, "", "platform", parsed.matchedOptionValue(SubjectOption.ON, ""));
+    }
+    SubjectOption.requireModel(spec);
+    SubjectOption.requirePlatform(spec);
+    spec = number(spec, "input_tokens", stepTokens);
+    spec = number(spec, "output_tokens", 1);
+    ResolvedScenario resolved = new ScenarioResolver(Catalog.shipped()).resolve(spec);
+    Scenario scenario = resolved.scenario();
+    Estimate estimate = Estimator.estimate(scenario);
+    BoundProgram program =
+        BoundProgram.bind(
+            ProgramCompiler.compile(scenario.model(), scenario.deployment()),
+            scenario.platform(),
+            scenario.costModels());
+    Parallelism parallelism = scenario.deployment().parallelism();
+    long tokens = estimate.memory().kvCapacityTokens() * parallelism.attentionData();
+    List<String> assumptions = new ArrayList<>();
+    assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
+    assumptions.add("no time of the engine's own between batches");
+    assumptions.addAll(program.notes());
+    return new ServedModel(
+        "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
+        program,
+        tokens,
+        parallelism,
+        scenario
+            .platform()
+            .price()
+            .map(price -> price.value() * parallelism.devices())
+            .orElse(Double.NaN),
+        assumptions);
+  }
+
+  private static ScenarioSpec text(
+      ScenarioSpec spec, String section, String field, String value) {
+    String origin = section.isEmpty() ? SubjectOption.ON : SubjectOption.MODEL;
+    return spec.with(section, field, origin, value, ScalarNode.Kind.STRING);
+  }
+
+  private static ScenarioSpec number(ScenarioSpec spec, String field, int value) {
+    return spec.with(
+        "workload", field, "--trace", Integer.toString(value), ScalarNode.Kind.NUMBER);
+  }
+
+  ProgramCost cost() {
+    return new ProgramCost(program);
+  }
+
+  /** Blocks of a replica. */
+  int kvBlocks(int blockTokens) {
+    long blocks = kvTokens / blockTokens;
+    if (blocks < 1) {
+      throw Problem.of("no room for a single block of cache")
+          .withField(SubjectOption.ON)
+          .exception();
+    }
+    return (int) Math.min(Integer.MAX_VALUE, blocks);
+  }
+
+  /**
+   * The result with energy and price of all copies of the platform.
+   *
+   * @param copies how many
+   */
+  ServingResult charged(ServingResult result, int copies) {
+    double devices = (double) copies * parallelism.devices();
+    double joules =
+        program.energy().known()
+            ? result.joules() + devices * program.energy().staticWatts() * result.makespanSeconds()
+            : Double.NaN;
+    double usd = copies * usdPerHour * result.makespanSeconds() / SECONDS_PER_HOUR;
+    return result.charged(joules, usd);
+  }
+}
