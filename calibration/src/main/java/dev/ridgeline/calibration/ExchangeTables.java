@@ -33,7 +33,15 @@ final class ExchangeTables {
       new OperatorTable<>(
           new AllToAllFamily(),
           List.of(
-              "impl", "op", "dtype", "nodes", "ep", "hidden", "topk", "experts", "sms",
+              "impl",
+              "op",
+              "dtype",
+              "nodes",
+              "ep",
+              "hidden",
+              "topk",
+              "experts",
+              "sms",
               "tokens_per_rank"),
           row ->
               AllToAllShape.of(

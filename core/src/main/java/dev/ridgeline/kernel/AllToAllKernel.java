@@ -53,8 +53,7 @@ final class AllToAllKernel implements Kernel<AllToAllShape> {
     double ep = shape.ep();
     boolean prepares = shape.operation() == Operation.PREPARE;
     boolean servesExperts = shape.library() == Library.DEEPEP_LOW_LATENCY;
-    boolean everyExpert =
-        servesExperts || shape.operation() == Operation.COMBINE_LOW_PRECISION;
+    boolean everyExpert = servesExperts || shape.operation() == Operation.COMBINE_LOW_PRECISION;
     double copies =
         prepares ? 1 : everyExpert ? shape.topk() : visited(shape.experts(), shape.topk(), ep);
     double skipped = prepares || everyExpert ? 0 : skip * Math.max(0, ep - copies);

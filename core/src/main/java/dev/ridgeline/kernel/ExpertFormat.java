@@ -45,6 +45,14 @@ public enum ExpertFormat {
     return inputBytes;
   }
 
+  /**
+   * Whether its kernels take their tile from the tokens of the call over the experts of the rank,
+   * rather than try all.
+   */
+  boolean tileFollowsTokens() {
+    return this == W4A16_MXFP4 || this == W4A8_MXFP4_MXFP8;
+  }
+
   /** The name in tables and profiles, such as {@code fp8_block}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

@@ -16,6 +16,11 @@ import java.util.List;
  * last-level cache are there when the call is repeated; in a served model only rows are, written by
  * the kernel before. {@link BusiestRank} gives loads.
  *
+ * <p>Kernels for few tokens and those of 4-bit weights with 8- or 16-bit inputs do not try tiles:
+ * {@code r} is the power of two above the tokens of the call times {@code topk} over the experts of
+ * the rank, 8 to 256 (128 with 16-bit inputs), whatever part of the tokens belongs to this rank.
+ * With many ranks that is more than its experts get, and the tiles are mostly padding.
+ *
  * <p>Constants are fitted to measured tables of A100, H100, L40S and GB200 (TensorRT-LLM 1.0 and
  * 1.3); the profile names them.
  */

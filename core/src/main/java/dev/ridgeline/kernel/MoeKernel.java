@@ -4,6 +4,12 @@ package dev.ridgeline.kernel;
 final class MoeKernel implements Kernel<MoeShape> {
   private static final double TILE_COLUMNS = 128;
 
+  private static final double LEAST_RULED_ROWS = 8;
+  private static final double MOST_RULED_ROWS = 256;
+
+  /** With 16-bit inputs. */
+  private static final double MOST_RULED_WIDE_ROWS = 128;
+
   /** Rows enter, lie between the kernels, and leave the layer in bf16. */
   private static final double ROW_BYTES = 2;
 
@@ -22,6 +28,7 @@ final class MoeKernel implements Kernel<MoeShape> {
   private final double keptBytes;
   private final double loadBytesPerSecond;
   private final double visitSeconds;
+  private final double tileExponent;
   private final double rate16;
   private final double rate32;
   private final double rate64;
@@ -44,6 +51,7 @@ final class MoeKernel implements Kernel<MoeShape> {
     keptBytes = constants[9] * silicon.cacheBytes();
     loadBytesPerSecond = constants[10] * clock;
     visitSeconds = constants[11] / clock;
+    tileExponent = constants[12];
     rate16 = Math.pow(16.0 / 128, constants[12]);
     rate32 = Math.pow(32.0 / 128, constants[12]);
     rate64 = Math.pow(64.0 / 128, constants[12]);
@@ -60,10 +68,13 @@ final class MoeKernel implements Kernel<MoeShape> {
     double rows = Math.max(1, (double) shape.tokens() * shape.topk() / shape.ep());
     double used = Math.min(experts, rows);
     double load = rows / used;
+    double ruled = ruledRows(shape);
     return seconds(
         shape,
         used,
         rows,
+        ruled,
+        ruled > 0 ? used * tiles(load, ruled) : 0,
         used * tiles(load, 16),
         used * tiles(load, 32),
         used * tiles(load, 64),
@@ -91,6 +102,8 @@ final class MoeKernel implements Kernel<MoeShape> {
     double drawn = used * sum / BusiestRank.POINTS;
     // One rank has all visits; the busiest of several at most all of them.
     double correction = shape.ep() == 1 ? visits / drawn : Math.min(1, visits / drawn);
+    double ruled = ruledRows(shape);
+    double ofRuled = 0;
     double of16 = 0;
     double of32 = 0;
     double of64 = 0;
@@ -98,6 +111,10 @@ final class MoeKernel implements Kernel<MoeShape> {
     for (int point = 0; point < BusiestRank.POINTS; point++) {
       double load =
           Math.max(1, correction * BusiestRank.load(point, idle, tilt, low, span, skew, scale));
+      if (ruled > 0) {
+        ofRuled += tiles(load, ruled);
+        continue;
+      }
       of16 += tiles(load, 16);
       of32 += tiles(load, 32);
       of64 += tiles(load, 64);
@@ -108,10 +125,29 @@ final class MoeKernel implements Kernel<MoeShape> {
         shape,
         used,
         Math.max(used, drawn * correction),
+        ruled,
+        each * ofRuled,
         each * of16,
         each * of32,
         each * of64,
         each * of128);
+  }
+
+  /**
+   * Rows of a tile where a rule sets them: the power of two above the tokens of the call, all
+   * ranks' together, over the experts of this rank. 0 where the best of all tiles is taken.
+   */
+  private double ruledRows(MoeShape shape) {
+    if (shape.kernel() != ExpertKernel.MIN_LATENCY && !format.tileFollowsTokens()) {
+      return 0;
+    }
+    double load = (double) shape.tokens() * shape.topk() / ((double) shape.experts() / shape.ep());
+    double most = format.inputBytes() < 2 ? MOST_RULED_ROWS : MOST_RULED_WIDE_ROWS;
+    double rows = LEAST_RULED_ROWS;
+    while (rows < most && rows < load * (1 - 1e-9)) {
+      rows *= 2;
+    }
+    return rows;
   }
 
   private static double tiles(double load, double rows) {
@@ -122,6 +158,8 @@ final class MoeKernel implements Kernel<MoeShape> {
       MoeShape shape,
       double used,
       double rows,
+      double ruled,
+      double ofRuled,
       double of16,
       double of32,
       double of64,
@@ -140,8 +178,32 @@ final class MoeKernel implements Kernel<MoeShape> {
         + (double) shape.experts() / shape.ep() * expertSeconds
         + (double) shape.tokens() * shape.topk() * visitSeconds
         + moved * (warmRows / cacheBytesPerSecond + (1 - warmRows) / memoryBytesPerSecond)
-        + product(outputs, hidden, used, rows, of16, of32, of64, of128, warmRows, warmWeights)
-        + product(hidden, inner, used, rows, of16, of32, of64, of128, warmRows, warmWeights);
+        + product(
+            outputs,
+            hidden,
+            used,
+            rows,
+            ruled,
+            ofRuled,
+            of16,
+            of32,
+            of64,
+            of128,
+            warmRows,
+            warmWeights)
+        + product(
+            hidden,
+            inner,
+            used,
+            rows,
+            ruled,
+            ofRuled,
+            of16,
+            of32,
+            of64,
+            of128,
+            warmRows,
+            warmWeights);
   }
 
   /** Share found in the cache: the edge of a cache that is read in a circle is sharp. */
@@ -157,6 +219,8 @@ final class MoeKernel implements Kernel<MoeShape> {
       double inputs,
       double used,
       double rows,
+      double ruled,
+      double ofRuled,
       double of16,
       double of32,
       double of64,
@@ -168,6 +232,10 @@ final class MoeKernel implements Kernel<MoeShape> {
     double cached = weights * warmWeights + moved * warmRows;
     double trafficSeconds =
         (weights + moved - cached) / memoryBytesPerSecond + cached / cacheBytesPerSecond;
+    if (ruled > 0) {
+      double rate = ruled < 128 ? Math.pow(ruled / 128, tileExponent) : 1;
+      return tiled(ofRuled, ruled, rate, outputs, inputs, trafficSeconds);
+    }
     double best = tiled(of16, 16, rate16, outputs, inputs, trafficSeconds);
     best = Math.min(best, tiled(of32, 32, rate32, outputs, inputs, trafficSeconds));
     best = Math.min(best, tiled(of64, 64, rate64, outputs, inputs, trafficSeconds));

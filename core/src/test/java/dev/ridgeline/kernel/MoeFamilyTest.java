@@ -129,6 +129,20 @@ class MoeFamilyTest extends KernelContract<MoeShape> {
         .isLessThan(1.5 * weightBytes / TestSilicon.MEMORY_BYTES_PER_SECOND);
   }
 
+  /** 160 tokens bring a rank of 128 fewer than three visits an expert, and tiles of 256 rows. */
+  @Test
+  void tilesThatFollowAllTokensArePaddedOnManyRanks() {
+    double few = seconds(spread(ExpertFormat.W4A8_MXFP4_MXFP8, 16));
+    double more = seconds(spread(ExpertFormat.W4A8_MXFP4_MXFP8, 160));
+    assertThat(more).isGreaterThan(1.5 * few);
+    double tried = seconds(spread(ExpertFormat.FP8, 160)) / seconds(spread(ExpertFormat.FP8, 16));
+    assertThat(more / few).isGreaterThan(1.3 * tried);
+  }
+
+  private static MoeShape spread(ExpertFormat format, long tokens) {
+    return new MoeShape(format, ExpertKernel.GATED, 7168, 3072, 6, 384, 1, 128, 0, tokens);
+  }
+
   @Test
   void librariesThatDifferInKindHaveVariantsOfTheirOwn() {
     assertThat(ExpertKernel.of("tf_cutlass")).isEqualTo(ExpertKernel.GATED);
