@@ -16,6 +16,10 @@ import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.kernel.MissingFigureException;
+import dev.ridgeline.kernel.MlaBmmFamily;
+import dev.ridgeline.kernel.MlaBmmShape;
+import dev.ridgeline.kernel.MlaFamily;
+import dev.ridgeline.kernel.MlaShape;
 import dev.ridgeline.kernel.MoeFamily;
 import dev.ridgeline.kernel.MoeShape;
 import dev.ridgeline.kernel.Parameter;
@@ -37,6 +41,10 @@ import java.util.Optional;
 
 /** Binds the operators of one program to kernels of one chip. */
 final class KernelBinding {
+  private static final long LATENT_KEY = 576;
+  private static final long LATENT_VALUE = 512;
+  private static final long EXPANDED_KEY = 192;
+  private static final long EXPANDED_VALUE = 128;
   private static final int HALF_BYTES = 2;
   private static final int LARGEST_HEAD = 256;
   private static final String LAUNCH = "launch";
@@ -101,6 +109,11 @@ final class KernelBinding {
 
   /** One small product for each head, all at once: as wide as the heads together. */
   private Optional<OperatorPrice> headwise(GroupedMatmul grouped, OperatorPrice base) {
+    for (MlaBmmShape.Product product : MlaBmmShape.Product.values()) {
+      if (product.inputs() == grouped.inputs() && product.outputs() == grouped.outputs()) {
+        return latentProduct(grouped, product, base);
+      }
+    }
     Optional<GemmFormat> format =
         KernelFormats.gemm(
             grouped.weightFormat(), grouped.inputFormat(), site.runsAs(grouped.arithmetic()));
@@ -117,6 +130,21 @@ final class KernelBinding {
             return priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
           });
     });
+  }
+
+  private Optional<OperatorPrice> latentProduct(
+      GroupedMatmul grouped, MlaBmmShape.Product product, OperatorPrice base) {
+    long heads = Math.max(1, Math.round(grouped.groups()));
+    NumberFormat stored = grouped.weightFormat();
+    return bind(new MlaBmmFamily(), new MlaBmmShape(product, stored, heads, 1))
+        .map(bound -> {
+          var times =
+              RememberedTimes.over(
+                  tokens ->
+                      bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
+          LinearForm tokens = grouped.rows().times(1.0 / heads);
+          return priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+        });
   }
 
   /** The family times all kernels of a layer; its two products share that by their flops. */
@@ -190,7 +218,7 @@ final class KernelBinding {
             && core.keyDim() <= LARGEST_HEAD
             && core.heads() % core.kvHeads() == 0;
     if (!grouped) {
-      return Optional.empty();
+      return latent(core, base);
     }
     NumberFormat kv = core.kvFormat();
     if (core.phase() == Phase.DECODE) {
@@ -220,6 +248,44 @@ final class KernelBinding {
           var times =
               RememberedTimes.over((batch, fresh, cached) ->
                       bound.kernel().seconds(prefill(core, runs, kv, batch, fresh, cached)));
+          return priced(
+              base,
+              core.tokens(),
+              f -> {
+                double tokens = core.tokens().at(f);
+                double touched = core.touched().at(f);
+                double fresh = freshTokens(tokens, touched, core.pairs().at(f));
+                double batch = tokens / fresh;
+                return times.seconds(batch, fresh, Math.max(0, touched / batch - fresh));
+              },
+              bound);
+        });
+  }
+
+  /** Latent attention, expanded for prompts and absorbed for decoding, in the published sizes. */
+  private Optional<OperatorPrice> latent(AttentionCore core, OperatorPrice base) {
+    boolean absorbed =
+        core.kvHeads() == 1
+            && core.keyDim() == LATENT_KEY
+            && core.valueDim() == LATENT_VALUE
+            && core.phase() == Phase.DECODE;
+    boolean expanded =
+        core.kvHeads() == core.heads()
+            && core.keyDim() == EXPANDED_KEY
+            && core.valueDim() == EXPANDED_VALUE;
+    if (!absorbed && !expanded) {
+      return Optional.empty();
+    }
+    MlaShape.Phase form = absorbed ? MlaShape.Phase.GENERATION : MlaShape.Phase.CONTEXT;
+    return bind(new MlaFamily(), new MlaShape(form, core.kvFormat(), core.heads(), 1, 1, 0))
+        .map(bound -> {
+          var times =
+              RememberedTimes.over((batch, fresh, cached) ->
+                  bound
+                      .kernel()
+                      .seconds(
+                          new MlaShape(
+                              form, core.kvFormat(), core.heads(), batch, fresh, cached)));
           return priced(
               base,
               core.tokens(),
