@@ -3,8 +3,12 @@ package dev.ridgeline.bench;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.CostModel;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.cost.StepCost;
+import dev.ridgeline.kernel.FittedConstants;
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Program;
@@ -14,6 +18,7 @@ import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,12 +40,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class StepCostBenchmark {
-  private static final List<CostModel> CHAIN = List.of(Roofline.IDEAL);
   private static final int CONTEXTS = 4096;
 
   /** Which model is priced. */
   @Param({"llama-3.1-70b"})
   public String model = "llama-3.1-70b";
+
+  /** Which cost model prices it; kernels run at their typical constants. */
+  @Param({"ideal", "kernel"})
+  public String tier = "ideal";
 
   private Model loaded;
   private Platform platform;
@@ -57,9 +65,25 @@ public class StepCostBenchmark {
     platform = Catalog.shipped().platform("8xh100-sxm");
     deployment = Deployment.of(Parallelism.tensor(8));
     program = ProgramCompiler.compile(loaded, deployment);
-    bound = BoundProgram.bind(program, platform, CHAIN);
+    bound = BoundProgram.bind(program, platform, chain(tier));
     step = new StepFeatures(program.features());
     cost = bound.newCost();
+  }
+
+  private static List<CostModel> chain(String tier) {
+    if (tier.equals("ideal")) {
+      return List.of(Roofline.IDEAL);
+    }
+    KernelProfiles typical =
+        (family, _, _) ->
+            Optional.of(
+                new FittedConstants(
+                    family.parameters().stream().mapToDouble(Parameter::typical).toArray(),
+                    1,
+                    1,
+                    "typical"));
+    return List.of(
+        new KernelModel(typical, KernelModel.CollectiveLibrary.TENSORRT_LLM), Roofline.IDEAL);
   }
 
   /** Switches to the model under test. */
@@ -67,7 +91,7 @@ public class StepCostBenchmark {
   public void prepare() {
     loaded = Catalog.shipped().model(model);
     program = ProgramCompiler.compile(loaded, deployment);
-    bound = BoundProgram.bind(program, platform, CHAIN);
+    bound = BoundProgram.bind(program, platform, chain(tier));
     step = new StepFeatures(program.features());
     cost = bound.newCost();
   }
@@ -102,6 +126,6 @@ public class StepCostBenchmark {
   /** Program to platform. */
   @Benchmark
   public BoundProgram bind() {
-    return BoundProgram.bind(program, platform, CHAIN);
+    return BoundProgram.bind(program, platform, chain(tier));
   }
 }
