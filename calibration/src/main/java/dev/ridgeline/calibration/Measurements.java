@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The measured rows of a table by variant, those held out kept apart. Of very large tables a
@@ -91,6 +93,13 @@ public final class Measurements<S> {
   /** The variants with rows to fit, in order of their names. */
   public List<String> variants() {
     return List.copyOf(fitted.keySet());
+  }
+
+  /** The variants with any rows, in order of their names. */
+  public List<String> allVariants() {
+    Set<String> all = new TreeSet<>(fitted.keySet());
+    all.addAll(heldOut.keySet());
+    return List.copyOf(all);
   }
 
   /** The rows of a variant that a fit may see. */

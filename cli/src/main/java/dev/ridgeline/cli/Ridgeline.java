@@ -38,6 +38,7 @@ public final class Ridgeline {
     commands.put("reproduce", new ReproduceCommand());
     commands.put("show", new ShowCommand());
     commands.put("simulate", new SimulateCommand());
+    commands.put("validate", new ValidateCommand());
     commands.put("version", new VersionCommand());
   }
 

@@ -1,0 +1,147 @@
+package dev.ridgeline.calibration;
+
+import dev.ridgeline.kernel.FittedConstants;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.MissingFigureException;
+import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.platform.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Holds predictions for one operator on one chip against a table of measured calls. */
+public final class SiliconValidation {
+  private static final int MOST_POINTS = 400;
+
+  /**
+   * Errors of one part of the shapes of one variant.
+   *
+   * @param operator its name
+   * @param chip what was measured
+   * @param variant format or library, as the family names it
+   * @param region part of the shapes; {@code all} for the whole
+   * @param heldOut whether only rows that no fit has seen are counted
+   * @param source of the constants
+   * @param errors of the predictions
+   * @param insideBand share of rows inside the band
+   * @param bandRatio upper end of the band over the lower
+   */
+  public record Result(
+      String operator,
+      String chip,
+      String variant,
+      String region,
+      boolean heldOut,
+      String source,
+      ErrorFigures errors,
+      double insideBand,
+      double bandRatio) {
+
+    /** What tells it from all other results. */
+    public String key() {
+      return String.join(" | ", operator, chip, variant, region);
+    }
+  }
+
+  /** A measured call and its prediction. */
+  public record Point(double measuredSeconds, double predictedSeconds) {}
+
+  /**
+   * What a table showed.
+   *
+   * @param results by variant and region
+   * @param points some of the rows behind them
+   * @param unpriced variants without constants, with the reason
+   */
+  public record Report(List<Result> results, List<Point> points, List<String> unpriced) {
+
+    /** Copies the lists. */
+    public Report {
+      results = List.copyOf(results);
+      points = List.copyOf(points);
+      unpriced = List.copyOf(unpriced);
+    }
+  }
+
+  private SiliconValidation() {}
+
+  /** Compares every variant of a table; rows of held-out families where there are any. */
+  public static <S> Report run(
+      OperatorTable<S> table, Platform platform, KernelProfiles profiles, Path file) {
+    Measurements<S> measurements = Measurements.read(table, file);
+    List<Result> results = new ArrayList<>();
+    List<Point> points = new ArrayList<>();
+    List<String> unpriced = new ArrayList<>();
+    for (String variant : measurements.allVariants()) {
+      Optional<Sample<S>> heldOut = measurements.heldOut(variant, platform, Warmth.WARM);
+      Sample<S> sample =
+          heldOut
+              .or(() -> measurements.fitted(variant, platform, Warmth.WARM))
+              .orElseThrow();
+      Optional<FittedConstants> found =
+          profiles.find(table.family(), variant, platform.chip());
+      if (found.isEmpty()) {
+        unpriced.add("%s %s: no constants".formatted(table.operator(), variant));
+        continue;
+      }
+      try {
+        Kernel<S> kernel =
+            table.family().on(platform, variant, Warmth.WARM, found.get().values());
+        add(table, sample, heldOut.isPresent(), found.get(), kernel, results, points);
+      } catch (MissingFigureException missing) {
+        unpriced.add("%s %s: %s".formatted(table.operator(), variant, missing.getMessage()));
+      }
+    }
+    return new Report(results, points, unpriced);
+  }
+
+  private static <S> void add(
+      OperatorTable<S> table,
+      Sample<S> sample,
+      boolean heldOut,
+      FittedConstants constants,
+      Kernel<S> kernel,
+      List<Result> results,
+      List<Point> points) {
+    double[] predicted = new double[sample.size()];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = kernel.seconds(sample.shapes().get(i));
+    }
+    List<OperatorTable.Region<S>> regions = new ArrayList<>();
+    regions.add(new OperatorTable.Region<>("all", _ -> true));
+    regions.addAll(table.regions());
+    for (OperatorTable.Region<S> region : regions) {
+      var collector = new ErrorFigures.Collector();
+      int inside = 0;
+      for (int i = 0; i < predicted.length; i++) {
+        if (region.holds().test(sample.shapes().get(i))) {
+          double measured = sample.seconds()[i];
+          collector.add(predicted[i], measured);
+          boolean within =
+              measured >= predicted[i] * constants.low()
+                  && measured <= predicted[i] * constants.high();
+          inside += within ? 1 : 0;
+        }
+      }
+      if (collector.size() > 0) {
+        results.add(
+            new Result(
+                table.operator(),
+                sample.platform().chip().name(),
+                sample.variant(),
+                region.name(),
+                heldOut,
+                constants.source(),
+                collector.figures(),
+                (double) inside / collector.size(),
+                constants.high() / constants.low()));
+      }
+    }
+    int step = Math.max(1, predicted.length / MOST_POINTS);
+    for (int i = 0; i < predicted.length; i += step) {
+      points.add(new Point(sample.seconds()[i], predicted[i]));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.ridgeline.cli;
+
+import dev.ridgeline.calibration.Ceilings;
+import dev.ridgeline.calibration.OperatorTable;
+import dev.ridgeline.calibration.OperatorTables;
+import dev.ridgeline.calibration.SiliconValidation;
+import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.cli.chart.ScatterSvg;
+import dev.ridgeline.cli.data.JsonPrinter;
+import dev.ridgeline.cli.data.ValidationData;
+import dev.ridgeline.cli.page.ValidationPage;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Platform;
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ridgeline validate}: predictions against measurements. */
+final class ValidateCommand implements Command {
+  private static final String REFERENCE = "RIDGELINE_REFERENCE";
+  private static final String DEFAULT_REFERENCE = "../shared/reference";
+  private static final String CHIPS = "--chips";
+  private static final String MARKDOWN = "--markdown";
+  private static final String SVG = "--svg";
+  private static final String CEILINGS = "--ceilings";
+  private static final String LOWER = "--lower-ceilings";
+  private static final String DEFAULT_CHIPS = "a100-sxm,h100-sxm,l40s,gb200";
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec command = CommandSpec.create().name("validate");
+    command
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .description(
+            "Holds predicted operator times against measured ones: errors by operator, chip and"
+                + " format on shapes that no fit has seen, and how many rows fall inside the band.")
+        .footer(
+            "",
+            "Tables are looked for in the folder silicon of the one that RIDGELINE_REFERENCE names,"
+                + " as CHIP_OPERATOR.csv.gz.",
+            "",
+            "Example:",
+            "  ridgeline validate gemm --chips h100-sxm");
+    command.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..*")
+            .paramLabel(TableOption.OPERATOR)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(
+                "Operators (default all): " + String.join(", ", OperatorTables.operators()) + ".")
+            .build());
+    command.addOption(
+        SubjectOption.option(
+            CHIPS, "NAME,...", "Chips (default \"%s\").".formatted(DEFAULT_CHIPS)));
+    command.addOption(
+        SubjectOption.option(
+            TableOption.PROFILES, "DIR", "Profiles that come before those of the catalog."));
+    command.addOption(
+        SubjectOption.option(MARKDOWN, "FILE", "Write the page of docs/accuracy.md to FILE."));
+    command.addOption(
+        SubjectOption.option(SVG, "FILE", "Draw predicted against measured times to FILE."));
+    command.addOption(
+        SubjectOption.option(
+            CEILINGS, "FILE", "Fail with exit code 1 where an error is above its ceiling."));
+    command.addOption(
+        OutputOption.flag(LOWER, "Bring the ceilings down to today's errors, and add new ones."));
+    OutputOption.declare(command);
+    return command;
+  }
+
+  @Override
+  public int run(ParseResult parsed, Surroundings surroundings) {
+    Path folder =
+        Path.of(surroundings.environment().getOrDefault(REFERENCE, DEFAULT_REFERENCE))
+            .resolve("silicon");
+    List<String> named = parsed.matchedPositionalValue(0, List.of());
+    List<OperatorTable<?>> tables = new ArrayList<>();
+    named.forEach(name -> tables.add(OperatorTables.named(name)));
+    List<SiliconValidation.Result> results = new ArrayList<>();
+    Map<String, List<SiliconValidation.Point>> points = new LinkedHashMap<>();
+    List<String> unpriced = new ArrayList<>();
+    for (OperatorTable<?> table : named.isEmpty() ? OperatorTables.all() : tables) {
+      for (String chip : parsed.matchedOptionValue(CHIPS, DEFAULT_CHIPS).split(",", -1)) {
+        Path file =
+            folder.resolve(
+                "%s_%s.csv.gz"
+                    .formatted(
+                        chip.strip().replace('-', '_'), table.operator().replace('-', '_')));
+        if (Files.exists(file)) {
+          SiliconValidation.Report report = run(table, chip.strip(), file, parsed);
+          results.addAll(report.results());
+          points
+              .computeIfAbsent(table.operator(), _ -> new ArrayList<>())
+              .addAll(report.points());
+          report.unpriced().forEach(reason -> unpriced.add(chip.strip() + " " + reason));
+        }
+      }
+    }
+    if (results.isEmpty()) {
+      throw Problem.of("no measured tables of these operators and chips, or no constants for them")
+          .in(folder.toString())
+          .exception();
+    }
+    write(parsed, MARKDOWN, ValidationPage.markdown(results, unpriced));
+    write(parsed, SVG, ScatterSvg.of(points));
+    surroundings
+        .out()
+        .print(
+            OutputOption.has(parsed, OutputOption.JSON)
+                ? JsonPrinter.print(ValidationData.of(results, unpriced))
+                : ValidationPage.of(
+                    OutputOption.style(parsed, surroundings), results, unpriced));
+    return ceilings(parsed, results, surroundings);
+  }
+
+  private static <S> SiliconValidation.Report run(
+      OperatorTable<S> table, String chipName, Path file, ParseResult parsed) {
+    Catalog catalog = Catalog.shipped();
+    Chip chip = catalog.chip(chipName).chip();
+    Platform platform =
+        catalog.platform(chip.nodeChips() > 1 ? chip.nodeChips() + "x" + chipName : chipName);
+    return SiliconValidation.run(
+        table,
+        platform,
+        TableOption.profiles(parsed).under(EngineName.parse("trtllm")),
+        file);
+  }
+
+  private static int ceilings(
+      ParseResult parsed, List<SiliconValidation.Result> results, Surroundings surroundings) {
+    if (!parsed.hasMatchedOption(CEILINGS)) {
+      return ExitCode.DONE;
+    }
+    Path file = SubjectOption.path(CEILINGS, parsed.matchedOptionValue(CEILINGS, ""));
+    Ceilings known = Files.exists(file) ? Ceilings.read(file) : new Ceilings(Map.of());
+    List<String> exceeded = known.exceeded(results);
+    if (OutputOption.has(parsed, LOWER)) {
+      write(parsed, CEILINGS, known.lowered(results));
+    }
+    exceeded.forEach(problem -> surroundings.err().println("above its ceiling: " + problem));
+    return exceeded.isEmpty() ? ExitCode.DONE : ExitCode.INFEASIBLE;
+  }
+
+  private static void write(ParseResult parsed, String option, String content) {
+    if (!parsed.hasMatchedOption(option)) {
+      return;
+    }
+    Path file = SubjectOption.path(option, parsed.matchedOptionValue(option, ""));
+    try {
+      Files.writeString(file, content, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InputException(
+          Problem.of("cannot be written (%s)".formatted(e.getClass().getSimpleName()))
+              .in(file.toString())
+              .withField(option),
+          e);
+    }
+  }
+}

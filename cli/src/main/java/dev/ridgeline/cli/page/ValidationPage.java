@@ -1,0 +1,93 @@
+package dev.ridgeline.cli.page;
+
+import dev.ridgeline.calibration.ErrorFigures;
+import dev.ridgeline.calibration.SiliconValidation;
+import java.util.List;
+import java.util.Locale;
+
+/** Errors of predictions against measurements. */
+public final class ValidationPage {
+  private static final int FIGURE = 9;
+  private static final int NAME = 58;
+
+  private ValidationPage() {}
+
+  /** For a terminal. */
+  public static String of(
+      Style style, List<SiliconValidation.Result> results, List<String> unpriced) {
+    Page page = new Page(style);
+    String operator = "";
+    for (SiliconValidation.Result result : results) {
+      String heading = result.operator() + " on " + result.chip();
+      if (!heading.equals(operator)) {
+        if (!operator.isEmpty()) {
+          page.gap();
+        }
+        page.heading(
+            Page.left(heading, NAME)
+                + Page.right("rows", FIGURE)
+                + Page.right("geo", FIGURE)
+                + Page.right("p90", FIGURE)
+                + Page.right("bias", FIGURE)
+                + Page.right("in band", FIGURE));
+        operator = heading;
+      }
+      page.line(
+          Page.left("  " + result.variant() + ", " + result.region(), NAME)
+              + Page.right(Integer.toString(result.errors().rows()), FIGURE)
+              + Page.right(percent(result.errors().geo()), FIGURE)
+              + Page.right(percent(result.errors().p90()), FIGURE)
+              + Page.right(percent(result.errors().bias()), FIGURE)
+              + Page.right(percent(result.insideBand()), FIGURE));
+    }
+    return page.list("Not predicted", unpriced).finish();
+  }
+
+  /** The page of the documentation. */
+  public static String markdown(
+      List<SiliconValidation.Result> results, List<String> unpriced) {
+    var text = new StringBuilder();
+    text.append("# Accuracy\n\n")
+        .append("Predicted operator times against measured ones, on families of shapes that no fit")
+        .append(" has seen (where a\nvariant has no such family, on the rows of the fit, marked *).")
+        .append(" geo = exp(mean\\|ln(predicted/measured)\\|) - 1;\nmedian and p90 are of")
+        .append(" exp\\|ln(predicted/measured)\\| - 1, so half and double count alike; in band =")
+        .append(" share of rows\ninside the 80 % band; band = its upper end over its lower.")
+        .append(" `ridgeline validate --markdown docs/accuracy.md` writes\nthis page.\n");
+    String operator = "";
+    for (SiliconValidation.Result result : results) {
+      if (!result.operator().equals(operator)) {
+        operator = result.operator();
+        text.append("\n## ").append(operator).append("\n\n")
+            .append("| chip | variant | shapes | rows | geo | median | p90 | bias | in band | band")
+            .append(" | constants |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
+      }
+      ErrorFigures errors = result.errors();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s%s | %d | %s | %s | %s | %s | %s | %.2f | %s |\n",
+              result.chip(),
+              result.variant(),
+              result.region(),
+              result.heldOut() ? "" : " *",
+              errors.rows(),
+              percent(errors.geo()),
+              percent(errors.median()),
+              percent(errors.p90()),
+              percent(errors.bias()),
+              percent(result.insideBand()),
+              result.bandRatio(),
+              result.source()));
+    }
+    if (!unpriced.isEmpty()) {
+      text.append("\n## Not predicted\n\n");
+      unpriced.forEach(reason -> text.append("- ").append(reason).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}
