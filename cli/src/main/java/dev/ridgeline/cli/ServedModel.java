@@ -49,6 +49,13 @@ record ServedModel(
           ScenarioOption.BEAMS,
           ScenarioOption.BATCH,
           ScenarioOption.CONCURRENCY,
+          ScenarioOption.CHUNK,
+          ScenarioOption.SPECULATE,
+          ScenarioOption.ACCEPTANCE,
+          ScenarioOption.CANDIDATES,
+          ScenarioOption.DRAFT,
+          ScenarioOption.DRAFT_ON,
+          ScenarioOption.DRAFT_PRECISION,
           ScenarioOption.TTFT,
           ScenarioOption.TPOT);
 
