@@ -1,11 +1,14 @@
 package dev.ridgeline.cli;
 
 import dev.ridgeline.calibration.OperatorTable;
+import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.Prediction;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.kernel.Warmth;
 import dev.ridgeline.platform.Platform;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,15 +24,11 @@ final class PredictCommand implements Command {
         .abbreviateSynopsis(true)
         .sortOptions(false)
         .description(
-            "Adds predicted times to a table of operator calls: predicted_us, an 80 % band from"
+            "Adds predicted times to a table of operator calls: predicted_us, an 80 %% band from"
                 + " low_us to high_us, and the source of the constants. Other columns, the rows"
                 + " and their order are kept.")
         .footer(
-            "",
-            "The columns of each operator stand in docs/accuracy.md.",
-            "",
-            "Example:",
-            "  ridgeline predict gemm --on h100-sxm --engine trtllm --in shapes.csv --out times.csv");
+            footer());
     TableOption.declare(
         command,
         "Software whose kernels run (default trtllm, any release).",
@@ -37,6 +36,19 @@ final class PredictCommand implements Command {
         "Where the table goes; compressed if the name ends in .gz.");
     OutputOption.declare(command);
     return command;
+  }
+
+  /** The columns of each operator, and an example. */
+  private static String[] footer() {
+    List<String> lines = new ArrayList<>(List.of("", "Columns that make a call:"));
+    for (OperatorTable<?> table : OperatorTables.all()) {
+      lines.add("  %s: %s".formatted(table.operator(), String.join(", ", table.columns())));
+    }
+    lines.add("");
+    lines.add("Example:");
+    lines.add(
+        "  ridgeline predict gemm --on h100-sxm --engine trtllm --in shapes.csv --out times.csv");
+    return lines.toArray(String[]::new);
   }
 
   @Override

@@ -1,0 +1,133 @@
+package dev.ridgeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PredictCommandTest {
+  private static final String HEADER = "kv_dtype,head_dim,heads,kv_heads,window,batch,kv_len";
+
+  @TempDir private Path folder;
+
+  private Path table(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    if (!name.endsWith(".gz")) {
+      return Files.writeString(file, text);
+    }
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return file;
+  }
+
+  private Run predict(String chip, Path in, Path out) {
+    return Run.of(
+        "predict",
+        "generation-attention",
+        "--on",
+        chip,
+        "--engine",
+        "trtllm",
+        "--in",
+        in.toString(),
+        "--out",
+        out.toString());
+  }
+
+  @Test
+  void addsTimesAndKeepsRowsOrderAndColumns() throws IOException {
+    Path in =
+        table(
+            "in.csv",
+            HEADER + ",note\nbfloat16,128,32,8,0,64,4096,second\nbfloat16,128,32,8,0,1,4096,\n");
+    Path out = folder.resolve("out.csv");
+
+    assertThat(predict("h100-sxm", in, out).exitCode()).isZero();
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines).hasSize(3);
+    assertThat(lines.getFirst())
+        .isEqualTo(HEADER + ",note,predicted_us,low_us,high_us,source");
+    String[] busy = lines.get(1).split(",");
+    String[] alone = lines.get(2).split(",");
+    assertThat(busy[7]).isEqualTo("second");
+    assertThat(busy[11]).isEqualTo("kernel:h100-sxm/trtllm-1.3.0rc20");
+    double predicted = Double.parseDouble(busy[8]);
+    // 64 sequences of 4096 tokens read 1.07 GB, which takes 320 us at 3.35 TB/s.
+    assertThat(predicted).isBetween(320.0, 700.0);
+    assertThat(Double.parseDouble(busy[9])).isLessThan(predicted);
+    assertThat(Double.parseDouble(busy[10])).isGreaterThan(predicted);
+    assertThat(Double.parseDouble(alone[8])).isLessThan(predicted);
+  }
+
+  @Test
+  void readsAndWritesCompressedTables() throws IOException {
+    Path in = table("in.csv.gz", HEADER + "\nfp8,128,32,8,0,64,4096\n");
+    Path out = folder.resolve("out.csv.gz");
+
+    assertThat(predict("h200-sxm", in, out).exitCode()).isZero();
+    try (var text = new GZIPInputStream(Files.newInputStream(out))) {
+      assertThat(new String(text.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("kernel:sibling h100-sxm");
+    }
+  }
+
+  @Test
+  void anEmptyTableStaysEmpty() throws IOException {
+    Path out = folder.resolve("out.csv");
+
+    assertThat(predict("h100-sxm", table("in.csv", HEADER + "\n"), out).exitCode()).isZero();
+    assertThat(Files.readAllLines(out)).hasSize(1);
+  }
+
+  @Test
+  void takesTheLargestShape() throws IOException {
+    Path in = table("in.csv", HEADER + "\nfp8,128,32,8,0,2147483648,2147483648\n");
+
+    assertThat(predict("h100-sxm", in, folder.resolve("out.csv")).exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fp8,128,32,8,0,0,5            | 2 | batch",
+        "fp8,128,32,8,0,NaN,5          | 2 | whole number",
+        "fp8,128,32,8,0,2147483649,5   | 2 | must lie between",
+        "fp8,128,33,8,0,1,5            | 2 | heads",
+        "fp5,128,32,8,0,1,5            | 2 | number format",
+        "fp8,128,32,8,0,1,5;fp8,128    | 3 | 2 cells",
+      })
+  void refusesWithFileAndLineAndWritesNothing(String rows, int line, String reason)
+      throws IOException {
+    Path in = table("in.csv", HEADER + "\n" + rows.strip().replace(';', '\n') + "\n");
+    Run run = predict("h100-sxm", in, folder.resolve("out.csv"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("in.csv:" + line).contains(reason);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(in);
+    }
+  }
+
+  @Test
+  void refusesMissingColumnsAndUnknownNames() throws IOException {
+    Path in = table("in.csv", "kv_dtype,head_dim\n");
+    assertThat(predict("h100-sxm", in, folder.resolve("o")).err())
+        .contains("in.csv:1")
+        .contains("heads");
+    assertThat(predict("h100-xsm", in, folder.resolve("o")).exitCode()).isEqualTo(2);
+    assertThat(Run.of("predict", "gem", "--on", "h100").err()).contains("gemm");
+    assertThat(Run.of("predict", "gemm").err()).contains("--on");
+  }
+}
