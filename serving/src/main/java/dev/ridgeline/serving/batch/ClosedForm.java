@@ -128,6 +128,7 @@ public final class ClosedForm implements BatchCost {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Evaluated for every batch, never compared.
   private record Call(Aggregation function, Term[] arguments) implements Term {
     @Override
     public double value(double[] names) {
@@ -160,6 +161,7 @@ public final class ClosedForm implements BatchCost {
   }
 
   /** A sum of multiples: what most closed forms are, and the quickest to evaluate. */
+  @SuppressWarnings("ArrayRecordComponent") // Evaluated for every batch, never compared.
   private record Affine(double constant, double[] factors) implements Term {
     @Override
     public double value(double[] names) {

@@ -57,7 +57,7 @@ public final class ProgramCost implements BatchCost {
           Phase.PREFILL,
           prompts,
           tokens,
-          batch.prefillContext(),
+          (double) batch.prefillContext(),
           pairs,
           batch.yields() - batch.decodeYields());
     }

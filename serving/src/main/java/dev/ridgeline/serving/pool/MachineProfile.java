@@ -27,7 +27,8 @@ public record MachineProfile(
   }
 
   /** Time of a batch. */
-  double seconds(long tokens, boolean prompts, boolean decodes) {
+  double seconds(long batchSize, boolean prompts, boolean decodes) {
+    double tokens = batchSize;
     if (!prompts) {
       return at(tokens, tokenSeconds);
     }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /**
  * Prompts on one machine, tokens on another, the cache moved between (Splitwise, Patel et al., ISCA
@@ -77,7 +77,7 @@ public final class PooledCluster {
           arrive();
           expectNext(source);
         }
-        case TRANSFERRED -> receive(jobs.get((int) events.subject()));
+        case TRANSFERRED -> receive(Objects.requireNonNull(jobs.get((int) events.subject())));
         default -> end(machines.get((int) events.subject()));
       }
     }
@@ -304,12 +304,5 @@ public final class PooledCluster {
     requestSink.ended(table, job.slot);
     jobs.remove(job.slot);
     table.remove(job.slot);
-  }
-
-  /** Machines of a side now, for tests and reports. */
-  long lent() {
-    return Stream.of(machines.toArray(Machine[]::new))
-        .filter(machine -> machine.side != machine.home)
-        .count();
   }
 }
