@@ -70,14 +70,18 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
   /**
    * A tile that cannot be hidden behind others, multiplied at the full rate of one of 100 units.
    */
+  /** One row of tiles more than 100 units hold: a smaller tile or a second wave must take it. */
   @Test
-  void oneRowOfTilesBeyondFullWavesCostsAnotherWave() {
-    double[] sharp = typical();
-    sharp[GemmFamily.WAVE_TAIL] = 1;
-    sharp[GemmFamily.SPLIT_COST] = 1;
-    double full = seconds(GemmFormat.BF16, 100 * 256, 128, 8192, sharp);
-    double more = seconds(GemmFormat.BF16, 101 * 256, 128, 8192, sharp);
-    assertThat(more / full).isBetween(1.2, 2.05);
+  void emptySlotsOfTheLastWaveCostWhatTheirShareSays() {
+    double[] waiting = typical();
+    waiting[GemmFamily.SPLIT_COST] = 1;
+    waiting[GemmFamily.WAVE_TAIL] = 1;
+    double[] balanced = waiting.clone();
+    balanced[GemmFamily.WAVE_TAIL] = 0.05;
+    double waits = seconds(GemmFormat.BF16, 101 * 256, 128, 8192, waiting);
+    double shares = seconds(GemmFormat.BF16, 101 * 256, 128, 8192, balanced);
+    assertThat(waits / shares).isBetween(1.02, 2.0);
+    assertThat(seconds(GemmFormat.BF16, 100 * 256, 128, 8192, waiting)).isLessThan(waits);
   }
 
   @Test
