@@ -77,7 +77,7 @@ final class EstimateCommand implements Command {
       SubjectOption.requirePlatform(spec);
       SubjectOption.requireLengths(spec);
     }
-    ScenarioResolver resolver = new ScenarioResolver(Catalog.shipped());
+    ScenarioResolver resolver = new ScenarioResolver(Catalog.shipped()).preferringKernels();
     if (OutputOption.has(parsed, SubjectOption.PRINT_SCENARIO)) {
       if (specs.size() > 1) {
         requireOne(parsed, SubjectOption.PRINT_SCENARIO);

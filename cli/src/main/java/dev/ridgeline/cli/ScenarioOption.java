@@ -203,7 +203,8 @@ enum ScenarioOption {
       "",
       "tier",
       Kind.TEXT,
-      "Cost model: ideal (default, serial rooflines) or floor (nothing can be faster)."),
+      "Cost model: kernel (fitted; estimate's default where the chip or a sibling was measured),"
+          + " ideal (serial rooflines, else the default) or floor (nothing can be faster)."),
   PRICE("--price", "PRICE", "", "price", Kind.PRICE, "Price of one device, such as \"2.5 USD/h\"."),
   TTFT(
       "--ttft",

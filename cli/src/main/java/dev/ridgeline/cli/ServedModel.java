@@ -90,7 +90,7 @@ record ServedModel(
     SubjectOption.requirePlatform(spec);
     spec = number(spec, "input_tokens", stepTokens);
     spec = number(spec, "output_tokens", 1);
-    ResolvedScenario resolved = new ScenarioResolver(Catalog.shipped()).resolve(spec);
+    ResolvedScenario resolved = new ScenarioResolver(Catalog.shipped()).preferringKernels().resolve(spec);
     Scenario scenario = resolved.scenario();
     Estimate estimate = Estimator.estimate(scenario);
     BoundProgram program =

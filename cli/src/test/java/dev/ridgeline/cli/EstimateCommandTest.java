@@ -28,6 +28,33 @@ class EstimateCommandTest {
         .toArray(String[]::new);
   }
 
+  /** Where nothing of an architecture was measured, the datasheet answers, with a one-sided band. */
+  @Test
+  void withoutConstantsTheDatasheetAnswers() {
+    JsonNode json =
+        Run.of("estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "mi300x", "--json").json();
+
+    assertThat(json.get("source").asString()).isEqualTo("ideal");
+    assertThat(json.get("error_band").get("high").isNull()).isTrue();
+  }
+
+  /** Constants fitted to real kernels are slower than any datasheet, on a sibling as well. */
+  @Test
+  void kernelsAnswerWhereTheChipOrASiblingWasMeasured() {
+    for (String chip : new String[] {"h100-sxm", "h200-sxm"}) {
+      String[] question = {"estimate", "llama-3.1-8b", "--use-case", "chat", "--on", chip, "--json"};
+      JsonNode kernel = Run.of(question).json();
+      JsonNode ideal =
+          Run.of(
+                  "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", chip, "--tier", "ideal",
+                  "--json")
+              .json();
+      assertThat(kernel.get("source").asString()).isEqualTo("kernel");
+      double ratio = kernel.get("tpot_s").asDouble() / ideal.get("tpot_s").asDouble();
+      assertThat(ratio).isBetween(1.05, 3.0);
+    }
+  }
+
   @Test
   void jsonHasTheKeysOfTheContract() {
     Run run = Run.of(usual("--json"));
@@ -75,10 +102,11 @@ class EstimateCommandTest {
             "kv_capacity_tokens",
             "kv_capacity_blocks");
     assertThat(json.get("error_band").propertyNames()).containsExactly("low", "high", "meaning");
-    assertThat(json.get("error_band").get("high").isNull()).isTrue();
+    assertThat(json.get("error_band").get("low").asDouble()).isBetween(0.5, 0.99);
+    assertThat(json.get("error_band").get("high").asDouble()).isBetween(1.01, 2.0);
     assertThat(json.get("bound").get("prefill").asString()).isEqualTo("compute");
     assertThat(json.get("bound").get("decode").asString()).isEqualTo("memory");
-    assertThat(json.get("source").asString()).isEqualTo("ideal");
+    assertThat(json.get("source").asString()).isEqualTo("kernel");
     assertThat(json.get("mapping").get("tp").asInt()).isEqualTo(8);
     assertThat(json.get("memory").get("fits").asBoolean()).isTrue();
   }

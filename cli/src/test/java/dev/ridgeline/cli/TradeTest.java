@@ -164,7 +164,8 @@ class TradeTest {
   @Test
   void sensitivitiesStandBelowTheEstimate() throws IOException {
     String[] question = {
-      "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "2xh100-sxm", "--sensitivity"
+      "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "2xh100-sxm", "--tier", "ideal",
+      "--sensitivity"
     };
     Run page = Run.of(question);
     JsonNode json =

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class Profiles {
   private static final String LADDER = "ladder";
+  private static final String PRODUCTS = "gemm";
   private static final String SEPARATOR = "--";
 
   private final Function<String, Chip> chips;
@@ -80,6 +81,16 @@ public final class Profiles {
         .map(name -> read.computeIfAbsent(name, key -> ProfileReader.read(shipped(key))))
         .forEach(found::add);
     return found;
+  }
+
+  /** Whether matrix products were fitted on the chip or on another of its architecture. */
+  public boolean coversArchitectureOf(Chip chip) {
+    return of(PRODUCTS).stream()
+        .map(Profile::chip)
+        .filter(name -> !name.equals(Profile.ANY))
+        .anyMatch(name ->
+            name.equals(chip.name())
+                || chips.apply(name).architecture().equals(chip.architecture()));
   }
 
   /** Finds constants as they hold for an engine. */

@@ -46,6 +46,7 @@ public final class ScenarioResolver {
 
   private final Catalog catalog;
   private final Map<String, Model> models;
+  private final boolean prefersKernels;
 
   /** A resolver of names of {@code catalog}. */
   public ScenarioResolver(Catalog catalog) {
@@ -58,8 +59,21 @@ public final class ScenarioResolver {
    * @param own models by the name that scenarios give them; they go before those of the catalog
    */
   public ScenarioResolver(Catalog catalog, Map<String, Model> own) {
+    this(catalog, own, false);
+  }
+
+  private ScenarioResolver(Catalog catalog, Map<String, Model> own, boolean prefersKernels) {
     this.catalog = catalog;
     this.models = new HashMap<>(own);
+    this.prefersKernels = prefersKernels;
+  }
+
+  /**
+   * The same, except that scenarios which name no tier are priced by {@code kernel} where constants
+   * were fitted to the chip or to another of its architecture.
+   */
+  public ScenarioResolver preferringKernels() {
+    return new ScenarioResolver(catalog, models, true);
   }
 
   /**
@@ -131,15 +145,16 @@ public final class ScenarioResolver {
             form.placement(),
             form.routingSkew(),
             form.kvCompression());
+    Platform runsOn = platform.apply(parallelism);
     Scenario scenario =
         new Scenario(
             model,
-            platform.apply(parallelism),
+            runsOn,
             deployment,
             engine,
             traffic,
             objectives(form, useCase),
-            chain(form.tier().orElse(ScenarioForm.Tier.IDEAL), engine));
+            chain(form.tier().orElseGet(() -> usualTier(runsOn)), engine));
     Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
         drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
@@ -149,6 +164,12 @@ public final class ScenarioResolver {
         drafting.map(
             how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
         defaults);
+  }
+
+  private ScenarioForm.Tier usualTier(Platform platform) {
+    return prefersKernels && catalog.profiles().coversArchitectureOf(platform.chip())
+        ? ScenarioForm.Tier.KERNEL
+        : ScenarioForm.Tier.IDEAL;
   }
 
   /** The cost models to ask, in order. */
