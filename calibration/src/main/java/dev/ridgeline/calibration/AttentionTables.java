@@ -17,7 +17,13 @@ final class AttentionTables {
       new OperatorTable<>(
           new ContextAttentionFamily(),
           List.of(
-              "attn_dtype", "kv_dtype", "head_dim", "heads", "kv_heads", "window", "batch",
+              "attn_dtype",
+              "kv_dtype",
+              "head_dim",
+              "heads",
+              "kv_heads",
+              "window",
+              "batch",
               "seq_len"),
           row ->
               new ContextAttentionShape(
@@ -30,8 +36,7 @@ final class AttentionTables {
                   row.whole("batch", 0, OperatorTable.LARGEST),
                   row.whole("seq_len", 0, OperatorTable.LARGEST),
                   0),
-          shape ->
-              key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
+          shape -> key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
           List.of(
               new OperatorTable.Region<>(
                   "full, seq >= 128",
@@ -52,8 +57,7 @@ final class AttentionTables {
                   row.whole("window", 0, OperatorTable.LARGEST),
                   row.whole("batch", 0, OperatorTable.LARGEST),
                   row.whole("kv_len", 0, OperatorTable.LARGEST)),
-          shape ->
-              key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
+          shape -> key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
           List.of(
               new OperatorTable.Region<>(
                   "full, kv >= 128, batch <= 512, <= 32 heads per KV head",

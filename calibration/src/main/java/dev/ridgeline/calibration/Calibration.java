@@ -131,8 +131,7 @@ public record Calibration<S>(
             Math.min(1, all.measuredOverPredicted(BAND_LOW)),
             Math.max(1, all.measuredOverPredicted(BAND_HIGH)),
             0);
-    return new Outcome(
-        entry, Identifiability.of(table.family(), fitted, constants), regions);
+    return new Outcome(entry, Identifiability.of(table.family(), fitted, constants), regions);
   }
 
   private Sample<S> fitted(Measurements<S> measurements, String variant) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Errors that must not be exceeded again, as a table with the columns {@code key, geo, p90} in
- * per cent. Ceilings only go down.
+ * Errors that must not be exceeded again, as a table with the columns {@code key, geo, p90} in per
+ * cent. Ceilings only go down.
  *
  * @param byKey largest errors allowed, by {@link SiliconValidation.Result#key}
  */
@@ -74,8 +74,7 @@ public record Ceilings(Map<String, Ceiling> byKey) {
   public String lowered(List<SiliconValidation.Result> results) {
     Map<String, Ceiling> all = new TreeMap<>(byKey);
     for (SiliconValidation.Result result : results) {
-      var now =
-          new Ceiling(PERCENT * result.errors().geo(), PERCENT * result.errors().p90());
+      var now = new Ceiling(PERCENT * result.errors().geo(), PERCENT * result.errors().p90());
       all.merge(
           result.key(),
           now,
@@ -87,7 +86,11 @@ public record Ceilings(Map<String, Ceiling> byKey) {
     all.forEach((key, ceiling) ->
         text.append(
             String.format(
-                Locale.ROOT, "%s,%.2f,%.2f\n", key.replace(',', ';'), ceiling.geo(), ceiling.p90())));
+                Locale.ROOT,
+                "%s,%.2f,%.2f\n",
+                key.replace(',', ';'),
+                ceiling.geo(),
+                ceiling.p90())));
     return text.toString();
   }
 }

@@ -41,8 +41,7 @@ public final class Identifiability {
   private Identifiability() {}
 
   /** What a sample says about the constants fitted to it. */
-  public static <S> List<Verdict> of(
-      KernelFamily<S> family, Sample<S> all, double[] constants) {
+  public static <S> List<Verdict> of(KernelFamily<S> family, Sample<S> all, double[] constants) {
     Sample<S> sample = all.atMost(MOST_ROWS);
     List<Parameter> parameters = family.parameters();
     int count = parameters.size();
@@ -125,9 +124,7 @@ public final class Identifiability {
   private static <S> double[] logSeconds(
       KernelFamily<S> family, Sample<S> sample, double[] constants) {
     Kernel<S> kernel = family.on(sample.platform(), sample.variant(), sample.warmth(), constants);
-    return sample.shapes().stream()
-        .mapToDouble(shape -> Math.log(kernel.seconds(shape)))
-        .toArray();
+    return sample.shapes().stream().mapToDouble(shape -> Math.log(kernel.seconds(shape))).toArray();
   }
 
   private static RealMatrix inverse(RealMatrix information) {

@@ -39,7 +39,15 @@ final class ProductTables {
       new OperatorTable<>(
           new MoeFamily(),
           List.of(
-              "dtype", "kernel", "hidden", "inter", "topk", "experts", "tp", "ep", "distribution",
+              "dtype",
+              "kernel",
+              "hidden",
+              "inter",
+              "topk",
+              "experts",
+              "tp",
+              "ep",
+              "distribution",
               "tokens"),
           row ->
               new MoeShape(

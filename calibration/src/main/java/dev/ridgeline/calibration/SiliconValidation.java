@@ -77,18 +77,14 @@ public final class SiliconValidation {
     for (String variant : measurements.allVariants()) {
       Optional<Sample<S>> heldOut = measurements.heldOut(variant, platform, Warmth.WARM);
       Sample<S> sample =
-          heldOut
-              .or(() -> measurements.fitted(variant, platform, Warmth.WARM))
-              .orElseThrow();
-      Optional<FittedConstants> found =
-          profiles.find(table.family(), variant, platform.chip());
+          heldOut.or(() -> measurements.fitted(variant, platform, Warmth.WARM)).orElseThrow();
+      Optional<FittedConstants> found = profiles.find(table.family(), variant, platform.chip());
       if (found.isEmpty()) {
         unpriced.add("%s %s: no constants".formatted(table.operator(), variant));
         continue;
       }
       try {
-        Kernel<S> kernel =
-            table.family().on(platform, variant, Warmth.WARM, found.get().values());
+        Kernel<S> kernel = table.family().on(platform, variant, Warmth.WARM, found.get().values());
         add(table, sample, heldOut.isPresent(), found.get(), kernel, results, points);
       } catch (MissingFigureException missing) {
         unpriced.add("%s %s: %s".formatted(table.operator(), variant, missing.getMessage()));

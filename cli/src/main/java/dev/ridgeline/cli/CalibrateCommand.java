@@ -69,14 +69,15 @@ final class CalibrateCommand implements Command {
         SubjectOption.option(
             EVALUATIONS,
             "N",
-            "Evaluations of each variant (default %d).".formatted(Fitter.Settings.USUAL.evaluations())));
+            "Evaluations of each variant (default %d)."
+                .formatted(Fitter.Settings.USUAL.evaluations())));
     command.addOption(
         SubjectOption.option(
             ROWS,
             "N",
-            "Rows looked at in each evaluation (default %d).".formatted(Fitter.Settings.USUAL.rows())));
-    command.addOption(
-        SubjectOption.option(DATE, "DAY", "Day the profile states (default today)."));
+            "Rows looked at in each evaluation (default %d)."
+                .formatted(Fitter.Settings.USUAL.rows())));
+    command.addOption(SubjectOption.option(DATE, "DAY", "Day the profile states (default today)."));
     command.addOption(
         SubjectOption.option(
             LIBRARY,
@@ -159,8 +160,7 @@ final class CalibrateCommand implements Command {
         .print(
             OutputOption.has(parsed, OutputOption.JSON)
                 ? JsonPrinter.print(CalibrationData.of(profile, outcomes))
-                : CalibrationPage.of(
-                    OutputOption.style(parsed, surroundings), profile, outcomes));
+                : CalibrationPage.of(OutputOption.style(parsed, surroundings), profile, outcomes));
     return ExitCode.DONE;
   }
 

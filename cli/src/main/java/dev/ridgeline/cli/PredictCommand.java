@@ -27,8 +27,7 @@ final class PredictCommand implements Command {
             "Adds predicted times to a table of operator calls: predicted_us, an 80 %% band from"
                 + " low_us to high_us, and the source of the constants. Other columns, the rows"
                 + " and their order are kept.")
-        .footer(
-            footer());
+        .footer(footer());
     TableOption.declare(
         command,
         "Software whose kernels run (default trtllm, any release).",
@@ -55,8 +54,7 @@ final class PredictCommand implements Command {
   public int run(ParseResult parsed, Surroundings surroundings) {
     OperatorTable<?> table = TableOption.table(parsed);
     Platform platform = TableOption.platform(parsed, TableOption.chip(parsed));
-    KernelProfiles profiles =
-        TableOption.profiles(parsed).under(TableOption.engine(parsed));
+    KernelProfiles profiles = TableOption.profiles(parsed).under(TableOption.engine(parsed));
     Warmth warmth = TableOption.warmth(parsed);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of calls");
     Path out = TableOption.file(parsed, TableOption.OUT, "name the file to write");

@@ -90,7 +90,8 @@ record ServedModel(
     SubjectOption.requirePlatform(spec);
     spec = number(spec, "input_tokens", stepTokens);
     spec = number(spec, "output_tokens", 1);
-    ResolvedScenario resolved = new ScenarioResolver(Catalog.shipped()).preferringKernels().resolve(spec);
+    ResolvedScenario resolved =
+        new ScenarioResolver(Catalog.shipped()).preferringKernels().resolve(spec);
     Scenario scenario = resolved.scenario();
     Estimate estimate = Estimator.estimate(scenario);
     BoundProgram program =
@@ -117,15 +118,13 @@ record ServedModel(
         assumptions);
   }
 
-  private static ScenarioSpec text(
-      ScenarioSpec spec, String section, String field, String value) {
+  private static ScenarioSpec text(ScenarioSpec spec, String section, String field, String value) {
     String origin = section.isEmpty() ? SubjectOption.ON : SubjectOption.MODEL;
     return spec.with(section, field, origin, value, ScalarNode.Kind.STRING);
   }
 
   private static ScenarioSpec number(ScenarioSpec spec, String field, int value) {
-    return spec.with(
-        "workload", field, "--trace", Integer.toString(value), ScalarNode.Kind.NUMBER);
+    return spec.with("workload", field, "--trace", Integer.toString(value), ScalarNode.Kind.NUMBER);
   }
 
   ProgramCost cost() {

@@ -54,17 +54,13 @@ final class TableOption {
             "What caches hold: warm (default), as in a benchmark that repeats a call, or cold."));
     command.addOption(
         SubjectOption.option(
-            TOPOLOGY,
-            "PLATFORM",
-            "What collectives run on (default: the chip's standard node)."));
+            TOPOLOGY, "PLATFORM", "What collectives run on (default: the chip's standard node)."));
     command.addOption(
         SubjectOption.option(PROFILES, "DIR", "Profiles that come before those of the catalog."));
   }
 
   static OperatorTable<?> table(ParseResult parsed) {
-    return named(
-        OPERATOR,
-        () -> OperatorTables.named(parsed.matchedPositionalValue(0, "")));
+    return named(OPERATOR, () -> OperatorTables.named(parsed.matchedPositionalValue(0, "")));
   }
 
   static Chip chip(ParseResult parsed) {

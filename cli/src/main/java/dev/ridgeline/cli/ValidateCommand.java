@@ -99,14 +99,11 @@ final class ValidateCommand implements Command {
         Path file =
             folder.resolve(
                 "%s_%s.csv.gz"
-                    .formatted(
-                        chip.strip().replace('-', '_'), table.operator().replace('-', '_')));
+                    .formatted(chip.strip().replace('-', '_'), table.operator().replace('-', '_')));
         if (Files.exists(file)) {
           SiliconValidation.Report report = run(table, chip.strip(), file, parsed);
           results.addAll(report.results());
-          points
-              .computeIfAbsent(table.operator(), _ -> new ArrayList<>())
-              .addAll(report.points());
+          points.computeIfAbsent(table.operator(), _ -> new ArrayList<>()).addAll(report.points());
           report.unpriced().forEach(reason -> unpriced.add(chip.strip() + " " + reason));
         }
       }
@@ -123,8 +120,7 @@ final class ValidateCommand implements Command {
         .print(
             OutputOption.has(parsed, OutputOption.JSON)
                 ? JsonPrinter.print(ValidationData.of(results, unpriced))
-                : ValidationPage.of(
-                    OutputOption.style(parsed, surroundings), results, unpriced));
+                : ValidationPage.of(OutputOption.style(parsed, surroundings), results, unpriced));
     return ceilings(parsed, results, surroundings);
   }
 
@@ -135,10 +131,7 @@ final class ValidateCommand implements Command {
     Platform platform =
         catalog.platform(chip.nodeChips() > 1 ? chip.nodeChips() + "x" + chipName : chipName);
     return SiliconValidation.run(
-        table,
-        platform,
-        TableOption.profiles(parsed).under(EngineName.parse("trtllm")),
-        file);
+        table, platform, TableOption.profiles(parsed).under(EngineName.parse("trtllm")), file);
   }
 
   private static int ceilings(

@@ -124,8 +124,7 @@ class CalibrateCommandTest {
       assertThat(folder.resolve("p.yaml")).doesNotExist();
     }
     assertThat(calibrate(zero, "p.yaml").err()).contains("zero.csv:2").contains("above zero");
-    assertThat(
-            Run.of("calibrate", "gemm", "--on", "h100", "--engine", "trtllm", "--in", "x").err())
+    assertThat(Run.of("calibrate", "gemm", "--on", "h100", "--engine", "trtllm", "--in", "x").err())
         .contains("release");
   }
 }

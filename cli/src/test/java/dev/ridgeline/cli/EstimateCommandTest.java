@@ -28,7 +28,9 @@ class EstimateCommandTest {
         .toArray(String[]::new);
   }
 
-  /** Where nothing of an architecture was measured, the datasheet answers, with a one-sided band. */
+  /**
+   * Where nothing of an architecture was measured, the datasheet answers, with a one-sided band.
+   */
   @Test
   void withoutConstantsTheDatasheetAnswers() {
     JsonNode json =
@@ -42,11 +44,20 @@ class EstimateCommandTest {
   @Test
   void kernelsAnswerWhereTheChipOrASiblingWasMeasured() {
     for (String chip : new String[] {"h100-sxm", "h200-sxm"}) {
-      String[] question = {"estimate", "llama-3.1-8b", "--use-case", "chat", "--on", chip, "--json"};
+      String[] question = {
+        "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", chip, "--json"
+      };
       JsonNode kernel = Run.of(question).json();
       JsonNode ideal =
           Run.of(
-                  "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", chip, "--tier", "ideal",
+                  "estimate",
+                  "llama-3.1-8b",
+                  "--use-case",
+                  "chat",
+                  "--on",
+                  chip,
+                  "--tier",
+                  "ideal",
                   "--json")
               .json();
       assertThat(kernel.get("source").asString()).isEqualTo("kernel");

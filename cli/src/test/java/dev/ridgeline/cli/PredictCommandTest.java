@@ -56,8 +56,7 @@ class PredictCommandTest {
     assertThat(predict("h100-sxm", in, out).exitCode()).isZero();
     List<String> lines = Files.readAllLines(out);
     assertThat(lines).hasSize(3);
-    assertThat(lines.getFirst())
-        .isEqualTo(HEADER + ",note,predicted_us,low_us,high_us,source");
+    assertThat(lines.getFirst()).isEqualTo(HEADER + ",note,predicted_us,low_us,high_us,source");
     String[] busy = lines.get(1).split(",");
     String[] alone = lines.get(2).split(",");
     assertThat(busy[7]).isEqualTo("second");

@@ -202,8 +202,15 @@ class RequireCommandTest {
         .isCloseTo(989.4e12 / number(json, "compute_flops_per_s"), within(1e-9));
     double estimated =
         Run.of(
-                "estimate", "llama-3.1-70b", "--use-case", "chat", "--on", "8xh100-sxm", "--tier",
-                "ideal", "--json")
+                "estimate",
+                "llama-3.1-70b",
+                "--use-case",
+                "chat",
+                "--on",
+                "8xh100-sxm",
+                "--tier",
+                "ideal",
+                "--json")
             .json()
             .get("ttft_s")
             .asDouble();

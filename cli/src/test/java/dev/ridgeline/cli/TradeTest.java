@@ -164,7 +164,14 @@ class TradeTest {
   @Test
   void sensitivitiesStandBelowTheEstimate() throws IOException {
     String[] question = {
-      "estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "2xh100-sxm", "--tier", "ideal",
+      "estimate",
+      "llama-3.1-8b",
+      "--use-case",
+      "chat",
+      "--on",
+      "2xh100-sxm",
+      "--tier",
+      "ideal",
       "--sensitivity"
     };
     Run page = Run.of(question);

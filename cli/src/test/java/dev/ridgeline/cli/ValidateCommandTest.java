@@ -50,8 +50,7 @@ class ValidateCommandTest {
     Map<String, String> environment = Map.of(VARIABLE, folder.toString());
 
     Run above =
-        Run.in(
-            false, true, environment, "validate", "mla-bmm", "--ceilings", ceilings.toString());
+        Run.in(false, true, environment, "validate", "mla-bmm", "--ceilings", ceilings.toString());
     assertThat(above.exitCode()).isEqualTo(1);
     assertThat(above.err()).contains("above its ceiling: mla-bmm | h100-sxm | bf16 | all");
 
@@ -75,8 +74,7 @@ class ValidateCommandTest {
     assertThat(Files.readString(folder.resolve("plot.svg"))).contains("<circle");
     assertThat(Files.readString(folder.resolve("page.md"))).contains("| h100-sxm | bf16 | all");
     Run again =
-        Run.in(
-            false, true, environment, "validate", "mla-bmm", "--ceilings", ceilings.toString());
+        Run.in(false, true, environment, "validate", "mla-bmm", "--ceilings", ceilings.toString());
     assertThat(again.exitCode()).isZero();
   }
 

@@ -56,10 +56,7 @@ final class KernelBinding {
   private final Site site;
 
   KernelBinding(
-      KernelProfiles profiles,
-      KernelModel.CollectiveLibrary library,
-      Program program,
-      Site site) {
+      KernelProfiles profiles, KernelModel.CollectiveLibrary library, Program program, Site site) {
     this.profiles = profiles;
     this.library = library;
     this.program = program;
@@ -99,8 +96,8 @@ final class KernelBinding {
       return bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
           .map(bound -> {
             var times =
-                RememberedTimes.over(rows ->
-                        bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
+                RememberedTimes.over(
+                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
             LinearForm rows = matmul.rows();
             return priced(base, rows, f -> times.seconds(rows.at(f)), bound);
           });
@@ -124,8 +121,8 @@ final class KernelBinding {
       return bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
           .map(bound -> {
             var times =
-                RememberedTimes.over(rows ->
-                        bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
+                RememberedTimes.over(
+                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
             LinearForm tokens = grouped.rows().times(1.0 / heads);
             return priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
           });
@@ -139,9 +136,8 @@ final class KernelBinding {
     return bind(new MlaBmmFamily(), new MlaBmmShape(product, stored, heads, 1))
         .map(bound -> {
           var times =
-              RememberedTimes.over(
-                  tokens ->
-                      bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
+              RememberedTimes.over(tokens ->
+                  bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
           LinearForm tokens = grouped.rows().times(1.0 / heads);
           return priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
         });
@@ -181,23 +177,22 @@ final class KernelBinding {
         .map(bound -> {
           var times =
               RememberedTimes.over(tokens ->
-                      share
-                          * bound
-                              .kernel()
-                              .seconds(
-                                  new MoeShape(
-                                      format.get(),
-                                      kind,
-                                      hidden,
-                                      inter,
-                                      to.perToken(),
-                                      to.experts(),
-                                      1,
-                                      to.ranks(),
-                                      to.skew(),
-                                      tokens)));
-          LinearForm tokens =
-              grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
+                  share
+                      * bound
+                          .kernel()
+                          .seconds(
+                              new MoeShape(
+                                  format.get(),
+                                  kind,
+                                  hidden,
+                                  inter,
+                                  to.perToken(),
+                                  to.experts(),
+                                  1,
+                                  to.ranks(),
+                                  to.skew(),
+                                  tokens)));
+          LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
           return priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
         });
   }
@@ -227,7 +222,7 @@ final class KernelBinding {
           .map(bound -> {
             var times =
                 RememberedTimes.over((batch, kvTokens, queries) ->
-                        bound.kernel().seconds(decode(core, batch, kvTokens, queries + 1)));
+                    bound.kernel().seconds(decode(core, batch, kvTokens, queries + 1)));
             return priced(
                 base,
                 core.tokens(),
@@ -247,7 +242,7 @@ final class KernelBinding {
         .map(bound -> {
           var times =
               RememberedTimes.over((batch, fresh, cached) ->
-                      bound.kernel().seconds(prefill(core, runs, kv, batch, fresh, cached)));
+                  bound.kernel().seconds(prefill(core, runs, kv, batch, fresh, cached)));
           return priced(
               base,
               core.tokens(),
@@ -284,8 +279,7 @@ final class KernelBinding {
                   bound
                       .kernel()
                       .seconds(
-                          new MlaShape(
-                              form, core.kvFormat(), core.heads(), batch, fresh, cached)));
+                          new MlaShape(form, core.kvFormat(), core.heads(), batch, fresh, cached)));
           return priced(
               base,
               core.tokens(),
@@ -313,13 +307,7 @@ final class KernelBinding {
   private static GenerationAttentionShape decode(
       AttentionCore core, long batch, long kvTokens, long queries) {
     return new GenerationAttentionShape(
-        core.kvFormat(),
-        core.keyDim(),
-        core.heads() * queries,
-        core.kvHeads(),
-        0,
-        batch,
-        kvTokens);
+        core.kvFormat(), core.keyDim(), core.heads() * queries, core.kvHeads(), 0, batch, kvTokens);
   }
 
   private static ContextAttentionShape prefill(
@@ -350,8 +338,8 @@ final class KernelBinding {
     return bind(new CommFamily(), message(runs, operation, ranks, 1))
         .map(bound -> {
           var times =
-              RememberedTimes.over(elements ->
-                      bound.kernel().seconds(message(runs, operation, ranks, elements)));
+              RememberedTimes.over(
+                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)));
           LinearForm payload = collective.payloadBytes();
           return priced(base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
         });
@@ -390,7 +378,8 @@ final class KernelBinding {
         .flatMap(found -> {
           try {
             Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
-            return Optional.of(new Bound<>(kernel, value(family, found, LAUNCH), provenance(found)));
+            return Optional.of(
+                new Bound<>(kernel, value(family, found, LAUNCH), provenance(found)));
           } catch (MissingFigureException missing) {
             site.note(
                 "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));

@@ -59,9 +59,7 @@ final class KernelFormats {
     if (runs.bits() == BYTE_BITS) {
       if (weight.elementBits() <= BYTE_BITS / 2) {
         return Optional.of(
-            weight.arithmetic().floating()
-                ? ExpertFormat.W4A8_MXFP4_MXFP8
-                : ExpertFormat.W4AFP8);
+            weight.arithmetic().floating() ? ExpertFormat.W4A8_MXFP4_MXFP8 : ExpertFormat.W4AFP8);
       }
       return Optional.of(weight.block() > 1 ? ExpertFormat.FP8_BLOCK : ExpertFormat.FP8);
     }

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param profiles where constants are found
  * @param library whose collectives run
  */
-public record KernelModel(KernelProfiles profiles, CollectiveLibrary library)
-    implements CostModel {
+public record KernelModel(KernelProfiles profiles, CollectiveLibrary library) implements CostModel {
   /** Name on the command line. */
   public static final String NAME = "kernel";
 

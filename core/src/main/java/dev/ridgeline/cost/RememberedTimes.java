@@ -46,8 +46,7 @@ final class RememberedTimes {
 
   /** Times over one size, at 128 points in each octave. */
   static RememberedTimes over(OneSize source) {
-    return new RememberedTimes(
-        Grid.of(FINE), FEW, FEW, (first, _, _) -> source.seconds(first));
+    return new RememberedTimes(Grid.of(FINE), FEW, FEW, (first, _, _) -> source.seconds(first));
   }
 
   /** Times over three sizes, at 8 points in each octave. */

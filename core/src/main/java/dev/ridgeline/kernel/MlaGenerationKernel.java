@@ -6,9 +6,9 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
 
 /**
  * Decode: all heads of a sequence read the same latents, once as keys with the rotated part, once
- * as values (FlashMLA, DeepSeek, 2025). As many rows of heads as fill a matrix instruction
- * share a thread block, or several blocks that divide the values among them; the next heads find
- * the latents in the cache.
+ * as values (FlashMLA, DeepSeek, 2025). As many rows of heads as fill a matrix instruction share a
+ * thread block, or several blocks that divide the values among them; the next heads find the
+ * latents in the cache.
  *
  * <p>A matrix instruction has {@value #ROWS_OF_A_WARP_GROUP} rows, and {@value #ROWS_OF_A_CLUSTER}
  * where tensor cores read both operands from shared memory and write to a memory of their own (more

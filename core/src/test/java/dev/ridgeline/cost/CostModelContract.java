@@ -126,8 +126,7 @@ abstract class CostModelContract {
   }
 
   /** A chip that states what the model looks at. */
-  Chip chip(
-      double bf16FlopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
+  Chip chip(double bf16FlopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
     return TestPlatforms.chip(bf16FlopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
   }
 
@@ -203,8 +202,7 @@ abstract class CostModelContract {
       double before = time(bind(example, base), step);
       for (double[] factors : new double[][] {{2, 1, 1}, {1, 2, 1}, {1, 1, 2}}) {
         Platform better =
-            base.withChip(
-                chip(1e15 * factors[0], 4e12 * factors[1], 5e11 * factors[2]));
+            base.withChip(chip(1e15 * factors[0], 4e12 * factors[1], 5e11 * factors[2]));
         assertThat(time(bind(example, better), step)).isLessThanOrEqualTo(before * (1 + ROUNDING));
       }
     }

@@ -44,8 +44,7 @@ class KernelModelTest {
 
     @Override
     Chip chip(double flopsPerSecond, double memoryBytesPerSecond, double linkBytesPerSecond) {
-      return TestPlatforms.cachedChip(
-          flopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
+      return TestPlatforms.cachedChip(flopsPerSecond, memoryBytesPerSecond, linkBytesPerSecond);
     }
 
     @Override

@@ -45,12 +45,7 @@ public final class ScatterSvg {
 
   private static void panel(
       StringBuilder text, String title, List<SiliconValidation.Point> points, int left, int top) {
-    line(
-        text,
-        "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>",
-        left,
-        top - 6,
-        title);
+    line(text, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>", left, top - 6, title);
     line(
         text,
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#999999\"/>",

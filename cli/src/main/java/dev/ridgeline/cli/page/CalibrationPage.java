@@ -15,8 +15,7 @@ public final class CalibrationPage {
   private CalibrationPage() {}
 
   /** Constants, how well the data tell them, and errors by part of the shapes. */
-  public static String of(
-      Style style, Profile profile, Map<String, Calibration.Outcome> outcomes) {
+  public static String of(Style style, Profile profile, Map<String, Calibration.Outcome> outcomes) {
     Page page = new Page(style);
     page.heading(
         "%s on %s under %s %s"
@@ -62,7 +61,9 @@ public final class CalibrationPage {
   private static String constant(Identifiability.Verdict verdict) {
     String says =
         (verdict.told() ? "tell it" : "do not tell it")
-            + (verdict.entangledWith().isEmpty() ? "" : ", nor apart from " + verdict.entangledWith());
+            + (verdict.entangledWith().isEmpty()
+                ? ""
+                : ", nor apart from " + verdict.entangledWith());
     return "  "
         + Page.left(verdict.parameter().name(), NAME)
         + Page.right(String.format(Locale.ROOT, "%.4g", verdict.value()), FIGURE)

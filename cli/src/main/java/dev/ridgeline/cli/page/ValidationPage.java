@@ -44,12 +44,12 @@ public final class ValidationPage {
   }
 
   /** The page of the documentation. */
-  public static String markdown(
-      List<SiliconValidation.Result> results, List<String> unpriced) {
+  public static String markdown(List<SiliconValidation.Result> results, List<String> unpriced) {
     var text = new StringBuilder();
     text.append("# Accuracy\n\n")
         .append("Predicted operator times against measured ones, on families of shapes that no fit")
-        .append(" has seen (where a\nvariant has no such family, on the rows of the fit, marked *).")
+        .append(
+            " has seen (where a\nvariant has no such family, on the rows of the fit, marked *).")
         .append(" geo = exp(mean\\|ln(predicted/measured)\\|) - 1;\nmedian and p90 are of")
         .append(" exp\\|ln(predicted/measured)\\| - 1, so half and double count alike; in band =")
         .append(" share of rows\ninside the 80 % band; band = its upper end over its lower.")
@@ -58,7 +58,9 @@ public final class ValidationPage {
     for (SiliconValidation.Result result : results) {
       if (!result.operator().equals(operator)) {
         operator = result.operator();
-        text.append("\n## ").append(operator).append("\n\n")
+        text.append("\n## ")
+            .append(operator)
+            .append("\n\n")
             .append("| chip | variant | shapes | rows | geo | median | p90 | bias | in band | band")
             .append(" | constants |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
       }
