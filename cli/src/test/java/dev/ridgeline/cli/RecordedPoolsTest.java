@@ -32,7 +32,9 @@ class RecordedPoolsTest {
     return run.json();
   }
 
-  /** Its times are known to four decimals only, so late ties between machines may fall otherwise. */
+  /**
+   * Its times are known to four decimals only, so late ties between machines may fall otherwise.
+   */
   @Test
   void promptAndTokenMachinesAreSplitwises() {
     String name = "bloom_splitwise_hh_3p2t_mixed_pool";
@@ -42,7 +44,9 @@ class RecordedPoolsTest {
     List<String[]> rows = RecordedSchedules.rows(folder.resolve("requests.csv"));
     assertThat(rows).hasSameSizeAs(recorded);
     for (int row = 0; row < 600; row++) {
-      assertThat(rows.get(row)[9]).as("token machine of request %d", row).isEqualTo(recorded.get(row)[7]);
+      assertThat(rows.get(row)[9])
+          .as("token machine of request %d", row)
+          .isEqualTo(recorded.get(row)[7]);
     }
   }
 
@@ -66,8 +70,7 @@ class RecordedPoolsTest {
     }
   }
 
-  private static void compare(
-      String name, JsonNode ours, List<String> figures, double tolerance) {
+  private static void compare(String name, JsonNode ours, List<String> figures, double tolerance) {
     JsonNode recorded = RecordedSchedules.parameters("splitwise", name);
     SoftAssertions softly = new SoftAssertions();
     for (String metric : List.of("ttft_s", "e2e_s")) {

@@ -67,7 +67,14 @@ class SimulateCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "vllm-v1", "vllm-v0", "sarathi", "splitfuse", "lightllm", "sglang", "trtllm", "orca",
+        "vllm-v1",
+        "vllm-v0",
+        "sarathi",
+        "splitfuse",
+        "lightllm",
+        "sglang",
+        "trtllm",
+        "orca",
         "static"
       })
   void aRequestThatNeverFitsIsCountedAndTheRestGoOn(String scheduler) throws IOException {
@@ -132,8 +139,15 @@ class SimulateCommandTest {
     Path trace = trace("0,1000,50\n0.5,500,100\n");
     Run run =
         Run.of(
-            "simulate", "llama-3.1-8b", "--on", "h100-sxm", "--price", "3", "--trace",
-            trace.toString(), "--json");
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--price",
+            "3",
+            "--trace",
+            trace.toString(),
+            "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode answer = run.json();
     double makespan = answer.get("makespan_s").asDouble();
@@ -143,13 +157,26 @@ class SimulateCommandTest {
     // Alone, the first prompt takes as long as estimate says.
     Run estimate =
         Run.of(
-            "estimate", "llama-3.1-8b", "--on", "h100-sxm", "--input", "1000", "--output", "50",
+            "estimate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--input",
+            "1000",
+            "--output",
+            "50",
             "--json");
     Path requests = folder.resolve("requests.csv");
     Run again =
         Run.of(
-            "simulate", "llama-3.1-8b", "--on", "h100-sxm", "--trace", trace.toString(),
-            "--requests-out", requests.toString());
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--trace",
+            trace.toString(),
+            "--requests-out",
+            requests.toString());
     assertThat(again.exitCode()).isZero();
     String[] first = Files.readAllLines(requests).get(1).split(",");
     double ttft = estimate.json().get("ttft_s").asDouble();

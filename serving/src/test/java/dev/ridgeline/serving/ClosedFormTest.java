@@ -43,7 +43,8 @@ class ClosedFormTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "20", "N", "20 ms +", "20 ms * X", "20 B * N", "1 ms + 1", "n * 1 ms"})
+  @ValueSource(
+      strings = {"", "20", "N", "20 ms +", "20 ms * X", "20 B * N", "1 ms + 1", "n * 1 ms"})
   void whatIsNoTimeIsRefused(String text) {
     assertThatThrownBy(() -> ClosedForm.parse(text))
         .isInstanceOf(InputException.class)

@@ -68,8 +68,7 @@ class InvariantsTest {
       assertThat(batch.end()).isGreaterThanOrEqualTo(last[batch.replica()]);
       last[batch.replica()] = batch.end();
     }
-    assertThat(result.busySeconds())
-        .isLessThanOrEqualTo(2 * (result.makespanSeconds() + 1e-9));
+    assertThat(result.busySeconds()).isLessThanOrEqualTo(2 * (result.makespanSeconds() + 1e-9));
     long gaps = result.outputTokens() - result.requests();
     if (policy == Policy.SARATHI && result.preemptions() > 0) {
       // Vidur's rule lets the rest of a cut prompt come out as tokens.
@@ -86,8 +85,7 @@ class InvariantsTest {
       Policy policy, long seed, int kvTokens, int stages, boolean caching) {
     List<Ended> ended = new ArrayList<>();
     new Simulation(
-            Scenes.setup(
-                policy, Scenes.options(policy, kvTokens, stages, caching), COST, 1, true),
+            Scenes.setup(policy, Scenes.options(policy, kvTokens, stages, caching), COST, 1, true),
             requests(ended),
             IterationSink.NONE)
         .run(Scenes.traffic(seed, REQUESTS, 6));

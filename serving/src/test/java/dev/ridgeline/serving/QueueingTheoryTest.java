@@ -33,7 +33,9 @@ class QueueingTheoryTest {
     check(waits, load * serviceSeconds / (2 * (1 - load)), 0);
   }
 
-  /** M/M/c: mean wait is C(c, a) / (c mu - lambda) with Erlang's C. Steps make service geometric. */
+  /**
+   * M/M/c: mean wait is C(c, a) / (c mu - lambda) with Erlang's C. Steps make service geometric.
+   */
   @ParameterizedTest
   @CsvSource({"1, 0.5, 1", "4, 0.7, 2", "8, 0.85, 3"})
   void severalServersOfRandomTime(int servers, double load, long seed) {
@@ -49,8 +51,7 @@ class QueueingTheoryTest {
             seed,
             () -> 1 + (int) (Math.log(1 - random.nextDouble()) / Math.log(1 - 1 / meanSteps)));
     double offered = load * servers;
-    double expected =
-        erlangC(servers, offered) / (servers / (meanSteps * stepSeconds) - rate);
+    double expected = erlangC(servers, offered) / (servers / (meanSteps * stepSeconds) - rate);
     // A request that comes during a step waits for its end even where a server is free.
     check(waits, expected, stepSeconds);
   }

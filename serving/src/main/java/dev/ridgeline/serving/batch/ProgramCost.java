@@ -8,8 +8,8 @@ import dev.ridgeline.workload.StepFeatures;
 
 /**
  * A batch's time and energy as a bound program of the core has it. Where every layer attends to the
- * whole context the batch's sums are enough, whatever its size; windows and chunks take one addition
- * a request.
+ * whole context the batch's sums are enough, whatever its size; windows and chunks take one
+ * addition a request.
  */
 public final class ProgramCost implements BatchCost {
   private final BoundProgram program;
@@ -45,8 +45,7 @@ public final class ProgramCost implements BatchCost {
     int decodes = batch.decodes();
     if (decodes > 0) {
       double context = batch.decodeContext();
-      features.addTotals(
-          Phase.DECODE, decodes, decodes, context, context, batch.decodeYields());
+      features.addTotals(Phase.DECODE, decodes, decodes, context, context, batch.decodeYields());
     }
     int prompts = batch.size() - decodes;
     if (prompts > 0) {

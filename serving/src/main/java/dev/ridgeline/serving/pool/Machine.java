@@ -97,8 +97,7 @@ final class Machine {
   private void choosePrompts(List<Job> chosen) {
     while (!prompts.isEmpty()) {
       Job job = prompts.getFirst();
-      if (!fits(job.input, chosen)
-          || usedTokens + job.promptTokens() > kind.cacheTokens()) {
+      if (!fits(job.input, chosen) || usedTokens + job.promptTokens() > kind.cacheTokens()) {
         return;
       }
       prompts.removeFirst();

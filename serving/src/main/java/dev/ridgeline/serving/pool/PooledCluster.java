@@ -18,14 +18,14 @@ import java.util.function.ToLongFunction;
 
 /**
  * Prompts on one machine, tokens on another, the cache moved between (Splitwise, Patel et al., ISCA
- * 2024), under the mixed-pool scheduler of its simulator; or every machine for both, each request on
- * the one with the fewest tokens pending.
+ * 2024), under the mixed-pool scheduler of its simulator; or every machine for both, each request
+ * on the one with the fewest tokens pending.
  *
- * <p>Mixed pool: the prompt goes to the prompt machine with the fewest pending tokens, the tokens to
- * the token machine with the least memory promised. A prompt queue longer than 8,192 tokens, or a
- * memory that would overflow, sends the request to machines of the mixed pool instead; failing that
- * the best machine of the other side joins the mixed pool until it is idle. The cache leaves when
- * the prompt is done, over a link without contention. Output lengths are known when memory is
+ * <p>Mixed pool: the prompt goes to the prompt machine with the fewest pending tokens, the tokens
+ * to the token machine with the least memory promised. A prompt queue longer than 8,192 tokens, or
+ * a memory that would overflow, sends the request to machines of the mixed pool instead; failing
+ * that the best machine of the other side joins the mixed pool until it is idle. The cache leaves
+ * when the prompt is done, over a link without contention. Output lengths are known when memory is
  * promised.
  */
 public final class PooledCluster {
@@ -106,8 +106,7 @@ public final class PooledCluster {
   }
 
   private void arrive() {
-    int slot =
-        table.add(arrived++, events.timeNanos(), arrival.inputTokens, arrival.outputTokens);
+    int slot = table.add(arrived++, events.timeNanos(), arrival.inputTokens, arrival.outputTokens);
     Job job = route(slot);
     if (job.promptTokens() > job.prefill.kind.cacheTokens()
         || job.allTokens() > job.decode.kind.cacheTokens()) {
