@@ -34,7 +34,7 @@ import java.util.Optional;
  *                                                   # draft_platform, draft_precision, draft_tp
  * objectives: {ttft: 200 ms, tpot: 10 ms}
  * price: 2.50 USD/h                                 # of one device
- * tier: ideal                                       # floor or ideal
+ * tier: ideal                                       # floor, ideal or kernel
  * }</pre>
  *
  * <p>Every value knows the file and line, or the option, it was written in, so that whatever is

@@ -215,7 +215,7 @@ class ScenarioSpecTest {
         "objectives: {ttft: 200}              | objectives.ttft",
         "objectives: {ttft: 0 ms}             | objectives.ttft",
         "price: 3                             | price",
-        "tier: kernel                         | tier",
+        "tier: exact                          | tier",
         "speculation: {tokens: 4}             | speculation.acceptance",
         "speculation: {acceptance: []}        | speculation.acceptance",
         "speculation: {acceptance: 0.5, candidates: [2, 2]} | speculation.candidates",
