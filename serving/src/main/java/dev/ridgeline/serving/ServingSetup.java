@@ -36,4 +36,18 @@ public record ServingSetup(
           "%d replicas, concurrency %s".formatted(replicas, concurrency));
     }
   }
+
+  /** The same with another seed. */
+  public ServingSetup seeded(long otherSeed) {
+    return new ServingSetup(
+        policy,
+        options,
+        cost,
+        replicas,
+        routing,
+        concurrency,
+        predictedOutput,
+        otherSeed,
+        coalescing);
+  }
 }

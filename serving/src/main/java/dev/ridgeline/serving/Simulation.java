@@ -25,6 +25,10 @@ import dev.ridgeline.serving.traffic.ArrivalSource;
  */
 public final class Simulation implements TokenSink, Router.View {
   private static final int ARRIVAL = 0;
+
+  /** Subject of the next arrival of the stream; others are sessions. */
+  private static final long STREAM = -1;
+
   private static final int BATCH_END = 1;
   private static final int START = 2;
 
@@ -35,10 +39,12 @@ public final class Simulation implements TokenSink, Router.View {
   private final EventQueue events = new EventQueue();
   private final Measurements measurements = new Measurements();
   private final Arrival arrival = new Arrival();
+  private final Arrival turn = new Arrival();
   private final Router router;
   private final Replica[] replicas;
   private final int stages;
 
+  private ArrivalSource source = _ -> false;
   private long nextArrivalNanos = Nanos.NEVER;
   private long arrived;
   private long rejected;
@@ -75,6 +81,7 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** Takes the first request, without running yet. */
   public void begin(ArrivalSource source) {
+    this.source = source;
     if (setup.concurrency().isPresent()) {
       freed = setup.concurrency().getAsInt();
       refill(source);
@@ -89,7 +96,7 @@ public final class Simulation implements TokenSink, Router.View {
       return false;
     }
     switch (events.type()) {
-      case ARRIVAL -> arrive(source);
+      case ARRIVAL -> arrive(source, events.subject());
       case BATCH_END -> end((int) events.subject(), source);
       default -> start(replicas[(int) events.subject()]);
     }
@@ -107,37 +114,49 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** Requests ended so far. */
   public long completed() {
-    return measurements.completed();
+    return measurements.all();
+  }
+
+  /** Distributions of the figures so far. */
+  public Measurements measurements() {
+    return measurements;
   }
 
   private void expectNext(ArrivalSource source) {
     if (source.next(arrival)) {
       nextArrivalNanos = arrival.timeNanos;
-      events.schedule(nextArrivalNanos, ARRIVAL, 0);
+      events.schedule(nextArrivalNanos, ARRIVAL, STREAM);
     } else {
       nextArrivalNanos = Nanos.NEVER;
     }
   }
 
-  private void arrive(ArrivalSource source) {
-    admit();
-    expectNext(source);
+  private void arrive(ArrivalSource source, long subject) {
+    if (subject == STREAM) {
+      admit(arrival);
+      expectNext(source);
+    } else if (source.turn(subject, turn)) {
+      admit(turn);
+    }
   }
 
   /** Closed loop: whoever ends makes room for the next. */
   private void refill(ArrivalSource source) {
     while (freed > 0 && source.next(arrival)) {
       freed--;
-      admit();
+      admit(arrival);
     }
   }
 
-  private void admit() {
+  private void admit(Arrival arrival) {
     long now = events.timeNanos();
+    measurements.arrived(arrival.counted);
     int slot = table.add(arrived++, now, arrival.inputTokens, arrival.outputTokens);
     table.priority[slot] = arrival.priority;
     table.predictedOutput[slot] = setup.predictedOutput().orElse(arrival.outputTokens);
     table.content[slot] = arrival.content;
+    table.session[slot] = arrival.session;
+    table.counted[slot] = arrival.counted;
     int target = replicas.length == 1 ? 0 : router.route(arrival, this);
     Replica replica = replicas[target];
     table.replica[slot] = target;
@@ -153,6 +172,7 @@ public final class Simulation implements TokenSink, Router.View {
   private void reject(int slot) {
     rejected++;
     requestSink.rejected(table, slot);
+    source.refused(table.session[slot]);
     freed++;
     table.remove(slot);
   }
@@ -211,10 +231,14 @@ public final class Simulation implements TokenSink, Router.View {
   }
 
   private long horizon(Replica replica) {
+    if (source.reacts()) {
+      return events.nextNanos();
+    }
     if (replicas.length > 1) {
       return keepOrder ? events.nextNanos() : nextArrivalNanos;
     }
-    return replica.scheduler.unmovedByArrivals() ? Nanos.NEVER : nextArrivalNanos;
+    return replica.scheduler.unmovedByArrivals() && !source.cuts()
+        ? Nanos.NEVER : nextArrivalNanos;
   }
 
   @Override
@@ -233,6 +257,12 @@ public final class Simulation implements TokenSink, Router.View {
     measurements.ended(table, slot);
     requestSink.ended(table, slot);
     replicas[table.replica[slot]].promptTokens -= table.input[slot];
+    if (source.reacts()) {
+      long next = source.answered(table.session[slot], nowNanos);
+      if (next != Nanos.NEVER) {
+        events.schedule(next, ARRIVAL, table.session[slot]);
+      }
+    }
     table.remove(slot);
     freed++;
   }

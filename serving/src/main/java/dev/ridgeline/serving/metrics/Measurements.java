@@ -1,5 +1,6 @@
 package dev.ridgeline.serving.metrics;
 
+import dev.ridgeline.events.Nanos;
 import dev.ridgeline.serving.request.RequestTable;
 
 /**
@@ -21,9 +22,22 @@ public final class Measurements {
   private long lastNanos;
   private long lastGap = -1;
   private long gapCount;
+  private boolean counting = true;
+  private long all;
+
+  /**
+   * A request has come. While those that come are not counted, neither are gaps between tokens,
+   * whosever they are.
+   */
+  public void arrived(boolean counted) {
+    counting = counted;
+  }
 
   /** Tokens came out so long after the one before, for so many requests. */
   public void gap(long nanos, int requests) {
+    if (!counting) {
+      return;
+    }
     if (nanos == lastGap) {
       gapCount += requests;
       return;
@@ -37,6 +51,10 @@ public final class Measurements {
 
   /** A request has its last token. */
   public void ended(RequestTable table, int slot) {
+    all++;
+    if (!table.counted[slot]) {
+      return;
+    }
     long arrival = table.arrivalNanos[slot];
     long first = table.firstTokenNanos[slot];
     long last = table.lastTokenNanos[slot];
@@ -55,7 +73,12 @@ public final class Measurements {
     }
   }
 
-  /** Requests that got their last token. */
+  /** Requests that got their last token, counted or not. */
+  public long all() {
+    return all;
+  }
+
+  /** Counted requests that got their last token. */
   public long completed() {
     return completed;
   }
@@ -85,6 +108,38 @@ public final class Measurements {
     return completed == 0 ? 0 : lastNanos - firstArrivalNanos;
   }
 
+  /** A figure of which the distribution is kept. */
+  public enum Figure {
+    /** Arrival to first token. */
+    TTFT,
+    /** Mean gap of each request. */
+    TPOT,
+    /** Each gap between tokens. */
+    TBT,
+    /** Arrival to last token. */
+    END_TO_END
+  }
+
+  /**
+   * Quantiles of a figure in seconds, by linear interpolation between order statistics; NaN of none.
+   *
+   * @param shares from 0 to 1, ascending
+   */
+  public double[] quantiles(Figure figure, double... shares) {
+    Durations durations =
+        switch (figure) {
+          case TTFT -> ttft;
+          case TPOT -> tpot;
+          case TBT -> gaps();
+          case END_TO_END -> endToEnd;
+        };
+    double[] answers = durations.percentiles(shares);
+    for (int index = 0; index < answers.length; index++) {
+      answers[index] /= Nanos.PER_SECOND;
+    }
+    return answers;
+  }
+
   /** Arrival to first token. */
   public Quantiles ttft() {
     return Quantiles.of(ttft);
@@ -97,12 +152,16 @@ public final class Measurements {
 
   /** Each gap. */
   public Quantiles tbt() {
+    return Quantiles.of(gaps());
+  }
+
+  private Durations gaps() {
     if (gapCount > 0) {
       tbt.add(lastGap, gapCount);
       gapCount = 0;
       lastGap = -1;
     }
-    return Quantiles.of(tbt);
+    return tbt;
   }
 
   /** Arrival to last token. */

@@ -68,6 +68,11 @@ public final class PooledCluster {
     machines.add(new Machine(machines.size(), kind, side));
   }
 
+  /** Distributions of the figures. */
+  public Measurements measurements() {
+    return measurements;
+  }
+
   /** Runs until every request has ended. */
   public ServingResult run(ArrivalSource source) {
     expectNext(source);
@@ -107,6 +112,8 @@ public final class PooledCluster {
 
   private void arrive() {
     int slot = table.add(arrived++, events.timeNanos(), arrival.inputTokens, arrival.outputTokens);
+    table.counted[slot] = arrival.counted;
+    measurements.arrived(arrival.counted);
     Job job = route(slot);
     if (job.promptTokens() > job.prefill.kind.cacheTokens()
         || job.allTokens() > job.decode.kind.cacheTokens()) {

@@ -69,6 +69,12 @@ public final class RequestTable {
   /** Where it was sent. */
   public int[] replica = new int[FIRST_CAPACITY];
 
+  /** Requests of one session share it; -1 for none. */
+  public long[] session = new long[FIRST_CAPACITY];
+
+  /** Whether figures count it. */
+  public boolean[] counted = new boolean[FIRST_CAPACITY];
+
   /** What the prompt consists of, see {@link PromptContent}. */
   public PromptContent[] content = new PromptContent[FIRST_CAPACITY];
 
@@ -114,6 +120,8 @@ public final class RequestTable {
     prefixHits[slot] = 0;
     priority[slot] = 0;
     replica[slot] = 0;
+    session[slot] = -1;
+    counted[slot] = true;
     content[slot] = PromptContent.UNKNOWN;
     return slot;
   }
@@ -174,6 +182,8 @@ public final class RequestTable {
     prefixHits = Arrays.copyOf(prefixHits, capacity);
     priority = Arrays.copyOf(priority, capacity);
     replica = Arrays.copyOf(replica, capacity);
+    session = Arrays.copyOf(session, capacity);
+    counted = Arrays.copyOf(counted, capacity);
     int old = content.length;
     content = Arrays.copyOf(content, capacity);
     Arrays.fill(content, old, capacity, PromptContent.UNKNOWN);

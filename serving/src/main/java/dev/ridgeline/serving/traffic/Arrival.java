@@ -21,4 +21,18 @@ public final class Arrival {
 
   /** What the prompt consists of. */
   public PromptContent content = PromptContent.UNKNOWN;
+
+  /** Whether figures count it. */
+  public boolean counted = true;
+
+  /** Becomes as another. */
+  public void copy(Arrival other) {
+    timeNanos = other.timeNanos;
+    inputTokens = other.inputTokens;
+    outputTokens = other.outputTokens;
+    priority = other.priority;
+    session = other.session;
+    content = other.content;
+    counted = other.counted;
+  }
 }

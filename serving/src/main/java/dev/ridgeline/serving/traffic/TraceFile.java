@@ -1,51 +1,68 @@
 package dev.ridgeline.serving.traffic;
 
 import dev.ridgeline.events.Nanos;
-import dev.ridgeline.serving.request.PromptContent;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /**
- * A trace in CSV, read line by line: {@code arrival_s, input_tokens, output_tokens} and maybe
- * {@code hash_ids}, or the columns of Vidur, splitwise-sim and BurstGPT, which are known by name.
- * Arrivals are seconds and never earlier than the one before; lengths are whole tokens, at least 1.
- * {@code hash_ids} are the ids of the prompt's blocks of 512 tokens, separated by spaces, {@code
- * 46-57} for a run of them.
+ * A trace, read row by row, so that its length does not matter. The form is told by the first line:
+ *
+ * <ul>
+ *   <li>CSV with {@code arrival_s, input_tokens, output_tokens} and maybe {@code hash_ids}, {@code
+ *       priority}, {@code session}. {@code hash_ids} are the ids of the prompt's blocks of 512
+ *       tokens, separated by spaces, {@code 46-57} for a run of them;
+ *   <li>CSV with the columns of the Azure LLM inference traces, of BurstGPT, of Vidur or of
+ *       splitwise-sim;
+ *   <li>Mooncake's JSON lines.
+ * </ul>
+ *
+ * <p>Arrivals are never earlier than the one before; dates count from the first one. Lengths are
+ * whole tokens, at least 1; BurstGPT marks failed requests by 0 output tokens, and these are left
+ * out. A name that ends in {@code .gz} is uncompressed on the way.
  */
 public final class TraceFile implements ArrivalSource {
   /** Mooncake's traces name blocks of so many tokens (Qin et al., FAST 2025). */
   public static final int HASH_TOKENS = 512;
 
-  private static final int MOST_TOKENS = 1 << 29;
-  private static final int MOST_IDS = 1 << 24;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private final String name;
+  private final TracePlace place;
   private final BufferedReader reader;
-  private final TraceColumns columns;
+  private final TraceRows rows;
   private final double timeScale;
   private final long limit;
-  private final int[] starts;
-  private final int[] ends;
-  private int line = 1;
+  private final boolean timed;
+  private String ahead;
   private long read;
   private double lastSeconds;
 
   private TraceFile(
-      String name, BufferedReader reader, TraceColumns columns, double timeScale, long limit) {
-    this.name = name;
+      TracePlace place,
+      BufferedReader reader,
+      String firstLine,
+      double timeScale,
+      long limit,
+      boolean timed) {
+    this.place = place;
     this.reader = reader;
-    this.columns = columns;
     this.timeScale = timeScale;
     this.limit = limit;
-    this.starts = new int[columns.count()];
-    this.ends = new int[columns.count()];
+    this.timed = timed;
+    boolean json = firstLine.startsWith("{");
+    this.rows =
+        json
+            ? new JsonRows(place)
+            : new CsvRows(place, TraceColumns.of(firstLine, place.file, timed));
+    this.ahead = json ? firstLine : "";
   }
 
   /**
@@ -56,25 +73,58 @@ public final class TraceFile implements ArrivalSource {
    * @throws InputException where it cannot be read; broken rows are refused when they are reached
    */
   public static TraceFile open(Path file, double timeScale, long limit) {
-    String name = file.toString();
+    return open(file, timeScale, limit, true);
+  }
+
+  /**
+   * Opens a trace of which the lengths alone count; it may have no arrivals, and what it has of them
+   * is neither read nor checked.
+   *
+   * @param limit at most so many requests
+   * @throws InputException where it cannot be read; broken rows are refused when they are reached
+   */
+  public static TraceFile openLengths(Path file, long limit) {
+    return open(file, 1, limit, false);
+  }
+
+  private static TraceFile open(Path file, double timeScale, long limit, boolean timed) {
+    TracePlace place = new TracePlace(file.toString());
     BufferedReader reader;
     try {
-      reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+      reader = reader(file);
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw unreadable(place.file, e);
     }
     try {
       String header = reader.readLine();
+      place.line = 1;
       if (header == null || header.isBlank()) {
-        throw Problem.of("is empty; a trace starts with its column names").in(name).exception();
+        throw Problem.of("is empty; a trace starts with its column names")
+            .in(place.file)
+            .exception();
       }
-      return new TraceFile(name, reader, TraceColumns.of(header, name), timeScale, limit);
+      String first = header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header;
+      return new TraceFile(place, reader, first.strip(), timeScale, limit, timed);
     } catch (IOException e) {
       closeQuietly(reader);
-      throw unreadable(name, e);
+      throw unreadable(place.file, e);
     } catch (InputException refused) {
       closeQuietly(reader);
       throw refused;
+    }
+  }
+
+  private static BufferedReader reader(Path file) throws IOException {
+    if (!file.toString().endsWith(".gz")) {
+      return Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    }
+    InputStream raw = Files.newInputStream(file);
+    try {
+      return new BufferedReader(
+          new InputStreamReader(new GZIPInputStream(raw), StandardCharsets.UTF_8.newDecoder()));
+    } catch (IOException e) {
+      raw.close();
+      throw e;
     }
   }
 
@@ -96,160 +146,61 @@ public final class TraceFile implements ArrivalSource {
 
   @Override
   public boolean next(Arrival into) {
-    if (read >= limit) {
-      return false;
+    while (read < limit) {
+      String row = nextRow();
+      if (row.isEmpty()) {
+        return false;
+      }
+      boolean request = rows.read(row, into);
+      if (timed) {
+        into.timeNanos = time();
+      }
+      if (request) {
+        read++;
+        return true;
+      }
     }
-    String row = nextRow();
-    if (row.isEmpty()) {
-      return false;
-    }
-    split(row);
-    double seconds = arrival(row);
-    into.timeNanos = scaled(seconds, row);
-    into.inputTokens = tokens(row, columns.input(), "input_tokens");
-    into.outputTokens = tokens(row, columns.output(), "output_tokens");
-    into.priority = columns.priority() < 0 ? 0 : priority(row);
-    into.content = columns.hashIds() < 0 ? PromptContent.UNKNOWN : content(row, into.inputTokens);
-    read++;
-    return true;
+    return false;
   }
 
   /** The next line that is not blank; an empty text at the end. */
   private String nextRow() {
+    if (!ahead.isEmpty()) {
+      String first = ahead;
+      ahead = "";
+      return first;
+    }
     try {
       while (true) {
         String row = reader.readLine();
         if (row == null) {
           return "";
         }
-        line++;
+        place.line++;
         if (!row.isBlank()) {
           return row;
         }
       }
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw unreadable(place.file, e);
     }
   }
 
-  private void split(String row) {
-    int field = 0;
-    int start = 0;
-    for (int at = 0; at <= row.length(); at++) {
-      if (at == row.length() || row.charAt(at) == ',') {
-        if (field < starts.length) {
-          starts[field] = start;
-          ends[field] = at;
-        }
-        field++;
-        start = at + 1;
-      }
-    }
-    if (field != columns.count()) {
-      throw Problem.of("has %d fields, the header %d".formatted(field, columns.count()))
-          .at(name, line)
-          .withValue(row)
-          .exception();
-    }
-  }
-
-  private String text(String row, int column) {
-    return row.substring(starts[column], ends[column]).strip();
-  }
-
-  private double arrival(String row) {
-    String text = text(row, columns.arrival());
-    double seconds = number(text, "arrival_s");
+  private long time() {
+    double seconds = rows.seconds();
     if (seconds < 0) {
-      throw broken("arrival_s", text, "must not be negative");
+      throw place.broken("arrival_s", rows.timeText(), "must not be negative");
     }
     if (seconds < lastSeconds) {
-      throw broken("arrival_s", text, "is before the row above; sort the trace by arrival");
+      throw place.broken(
+          "arrival_s", rows.timeText(), "is before the row above; sort the trace by arrival");
     }
     lastSeconds = seconds;
-    return seconds;
-  }
-
-  private long scaled(double seconds, String row) {
     double time = seconds * timeScale;
     if (!(time < Nanos.NEVER / (4 * Nanos.PER_SECOND))) {
-      throw broken("arrival_s", text(row, columns.arrival()), "is too far in the future");
+      throw place.broken("arrival_s", rows.timeText(), "is too far in the future");
     }
     return Nanos.of(time);
-  }
-
-  private int tokens(String row, int column, String field) {
-    String text = text(row, column);
-    double tokens = number(text, field);
-    if (tokens != Math.rint(tokens) || tokens < 1 || tokens > MOST_TOKENS) {
-      throw broken(field, text, "must be a whole number from 1 to " + MOST_TOKENS);
-    }
-    return (int) tokens;
-  }
-
-  private int priority(String row) {
-    String text = text(row, columns.priority());
-    double value = number(text, "priority");
-    if (value != Math.rint(value) || Math.abs(value) > MOST_TOKENS) {
-      throw broken("priority", text, "must be a whole number");
-    }
-    return (int) value;
-  }
-
-  private double number(String text, String field) {
-    try {
-      double value = Double.parseDouble(text);
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException notOne) {
-      // Said below.
-    }
-    throw broken(field, text, "must be a number");
-  }
-
-  private PromptContent content(String row, int inputTokens) {
-    String text = text(row, columns.hashIds());
-    if (text.isEmpty()) {
-      return PromptContent.UNKNOWN;
-    }
-    long[] ids = new long[Math.ceilDiv(inputTokens, HASH_TOKENS)];
-    int count = 0;
-    for (String item : text.split(" +", -1)) {
-      int dash = item.indexOf('-', 1);
-      long first = id(dash < 0 ? item : item.substring(0, dash), text);
-      long last = dash < 0 ? first : id(item.substring(dash + 1), text);
-      if (last < first || last - first > MOST_IDS) {
-        throw broken("hash_ids", item, "is no run of ids");
-      }
-      for (long id = first; id <= last; id++) {
-        if (count == ids.length) {
-          throw broken("hash_ids", text, tooMany(inputTokens));
-        }
-        ids[count++] = id;
-      }
-    }
-    if (count < ids.length) {
-      throw broken("hash_ids", text, tooMany(inputTokens));
-    }
-    return new PromptContent(Arrays.copyOf(ids, count), HASH_TOKENS);
-  }
-
-  private static String tooMany(int inputTokens) {
-    return "%d tokens have %d blocks of %d"
-        .formatted(inputTokens, Math.ceilDiv(inputTokens, HASH_TOKENS), HASH_TOKENS);
-  }
-
-  private long id(String text, String all) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException notOne) {
-      throw broken("hash_ids", all, "must be whole numbers or runs such as 46-57");
-    }
-  }
-
-  private InputException broken(String field, String value, String reason) {
-    return Problem.of(reason).at(name, line).withField(field).withValue(value).exception();
   }
 
   @Override

@@ -1,0 +1,139 @@
+package dev.ridgeline.serving.study;
+
+import dev.ridgeline.events.Nanos;
+import dev.ridgeline.serving.Simulation;
+import dev.ridgeline.serving.traffic.Arrival;
+import dev.ridgeline.serving.traffic.ArrivalSource;
+
+/** Hands arrivals on and looks, each time, how many requests wait. */
+final class OverloadWatch implements ArrivalSource {
+  private static final int SAMPLES = 1024;
+
+  /** Hopeless is more than overloaded: one request in so many of those that come is left over. */
+  private static final double HOPELESS_SHARE = 0.1;
+
+  private final ArrivalSource source;
+  private final Simulation simulation;
+  private final long mostWaiting;
+  private final long[] times = new long[SAMPLES];
+  private final long[] ended = new long[SAMPLES];
+  private final long[] waiting = new long[SAMPLES];
+  private long stride = 1;
+  private int samples;
+  private long arrived;
+  private long lastNanos;
+  private boolean hopeless;
+  private boolean over;
+
+  OverloadWatch(ArrivalSource source, Simulation simulation, long mostWaiting) {
+    this.source = source;
+    this.simulation = simulation;
+    this.mostWaiting = mostWaiting;
+  }
+
+  @Override
+  public boolean next(Arrival into) {
+    if (hopeless) {
+      return false;
+    }
+    // The request handed on before has come by now.
+    if (!over && arrived > 0 && arrived % stride == 0) {
+      sample();
+    }
+    if (!source.next(into)) {
+      over = true;
+      return false;
+    }
+    arrived++;
+    lastNanos = into.timeNanos;
+    return true;
+  }
+
+  private void sample() {
+    if (samples == SAMPLES) {
+      for (int at = 0; at < SAMPLES / 2; at++) {
+        times[at] = times[2 * at + 1];
+        ended[at] = ended[2 * at + 1];
+        waiting[at] = waiting[2 * at + 1];
+      }
+      samples = SAMPLES / 2;
+      stride *= 2;
+      if (arrived % stride != 0) {
+        return;
+      }
+    }
+    times[samples] = lastNanos;
+    ended[samples] = simulation.completed();
+    waiting[samples] = waitingNow();
+    hopeless =
+        waiting[samples] > mostWaiting
+            && grown(samples) > HOPELESS_SHARE * arrivals(samples)
+            && Overload.grows(grown(samples), arrivals(samples));
+    samples++;
+  }
+
+  private long waitingNow() {
+    long sum = 0;
+    for (int replica = 0; replica < simulation.replicas(); replica++) {
+      sum += simulation.waiting(replica);
+    }
+    return sum;
+  }
+
+  /** By how much more wait than half-way to a sample. */
+  private double grown(int at) {
+    return (double) waiting[at] - waiting[at / 2];
+  }
+
+  private double arrivals(int at) {
+    return (double) (at - at / 2) * stride;
+  }
+
+  boolean hopeless() {
+    return hopeless;
+  }
+
+  Overload verdict() {
+    int last = samples - 1;
+    if (last < 1) {
+      return Overload.UNKNOWN;
+    }
+    double seconds = Nanos.seconds(times[last] - times[last / 2]);
+    return new Overload(
+        Overload.grows(grown(last), arrivals(last)),
+        hopeless,
+        arrivals(last) / seconds,
+        (ended[last] - ended[last / 2]) / seconds,
+        waiting[last]);
+  }
+
+  @Override
+  public boolean reacts() {
+    return source.reacts();
+  }
+
+  @Override
+  public boolean cuts() {
+    return source.cuts();
+  }
+
+  @Override
+  public long answered(long session, long nowNanos) {
+    return source.answered(session, nowNanos);
+  }
+
+  @Override
+  public boolean turn(long session, Arrival into) {
+    return source.turn(session, into);
+  }
+
+  @Override
+  public void refused(long session) {
+    source.refused(session);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ridgeline.serving.study;
+
+import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.ServingSetup;
+import dev.ridgeline.serving.Simulation;
+import dev.ridgeline.serving.metrics.IterationSink;
+import dev.ridgeline.serving.metrics.Measurements;
+import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.traffic.ArrivalSource;
+import java.util.function.UnaryOperator;
+
+/** Something that serves requests, from the same empty state each time it is asked to. */
+public interface Server {
+  /**
+   * Serves a source to its end, or until it is clear that it never keeps up.
+   *
+   * @param seed of what is random in the server
+   */
+  Served serve(
+      ArrivalSource source, RequestSink requests, IterationSink iterations, long seed);
+
+  /**
+   * What came of it.
+   *
+   * @param result the figures
+   * @param measurements their distributions
+   * @param overload whether it kept up
+   */
+  record Served(ServingResult result, Measurements measurements, Overload overload) {}
+
+  /**
+   * Equal replicas.
+   *
+   * @param mostWaiting a run in which more requests than this wait, and ever more, is stopped
+   * @param charged adds energy and price to the figures
+   */
+  static Server of(ServingSetup setup, long mostWaiting, UnaryOperator<ServingResult> charged) {
+    return (source, requests, iterations, seed) -> {
+      Simulation simulation = new Simulation(setup.seeded(seed), requests, iterations);
+      OverloadWatch watch = new OverloadWatch(source, simulation, mostWaiting);
+      simulation.begin(watch);
+      while (!watch.hopeless() && simulation.advance(watch)) {
+        // Every event is one turn.
+      }
+      return new Served(
+          charged.apply(simulation.result()), simulation.measurements(), watch.verdict());
+    };
+  }
+}
