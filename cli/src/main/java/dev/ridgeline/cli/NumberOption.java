@@ -45,6 +45,16 @@ final class NumberOption {
     return value;
   }
 
+  /** A number from 0, if the option is given. */
+  static OptionalDouble atLeastZero(ParseResult parsed, String option) {
+    String wanted = "must be a number from 0";
+    OptionalDouble value = real(parsed, option, wanted);
+    if (value.isPresent() && !(value.getAsDouble() >= 0)) {
+      throw refused(parsed, option, wanted);
+    }
+    return value;
+  }
+
   /** A number from 0 up to but not including 1, if the option is given. */
   static OptionalDouble share(ParseResult parsed, String option) {
     String wanted = "must be a number from 0 up to, but not including, 1";

@@ -41,7 +41,7 @@ class SimulateCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode answer = run.json();
     assertThat(answer.propertyNames())
-        .containsExactly(
+        .startsWith(
             "requests",
             "iterations",
             "preemptions",

@@ -15,6 +15,9 @@ public final class Svg {
   private static final int PLOT = 270;
   private static final int LEGEND_LINE = 18;
 
+  /** Points closer together than that hide their curve. */
+  private static final int MOST_MARKS = 40;
+
   /** Colours that are told apart by everybody (Okabe and Ito 2008). */
   private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7");
 
@@ -71,8 +74,8 @@ public final class Svg {
       }
     }
     panel.guides().forEach(guide -> vertical.add(guide.y()));
-    Range x = Range.of(horizontal);
-    Range y = Range.of(vertical);
+    Range x = panel.x().range(horizontal);
+    Range y = panel.y().range(vertical);
     int bottom = TOP + PLOT;
     for (double tick : x.ticks()) {
       double at = left + width * x.share(tick);
@@ -108,7 +111,9 @@ public final class Svg {
       line(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>",
           points, stroke, dashed(dash));
-      for (Chart.Point point : curve.points()) {
+      List<Chart.Point> marked =
+          curve.points().size() > MOST_MARKS ? List.of() : curve.points();
+      for (Chart.Point point : marked) {
         line(
             "<circle cx=\"%s\" cy=\"%s\" r=\"2.6\" fill=\"%s\"/>",
             number(left + width * x.share(point.x())),

@@ -1,19 +1,29 @@
 package dev.ridgeline.cli.data;
 
 import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.metrics.Attainment;
 import dev.ridgeline.serving.metrics.Quantiles;
+import dev.ridgeline.serving.study.Overload;
+import dev.ridgeline.serving.study.Trial;
 
 /** What a simulation answers, as data. */
 public final class SimulationData {
   private SimulationData() {}
 
   /**
-   * All figures.
+   * All figures of a run.
    *
    * @param wallSeconds how long the simulation computed
    */
-  public static Data.Fields of(ServingResult result, double wallSeconds) {
-    return Data.fields()
+  public static Data.Fields of(Trial trial, double wallSeconds) {
+    return put(Data.fields(), trial, wallSeconds).build();
+  }
+
+  /** Adds all figures of a run. */
+  static Data.Builder put(Data.Builder fields, Trial trial, double wallSeconds) {
+    ServingResult result = trial.result();
+    Overload overload = trial.overload();
+    fields
         .put("requests", result.requests())
         .put("iterations", result.iterations())
         .put("preemptions", result.preemptions())
@@ -28,7 +38,37 @@ public final class SimulationData {
         .put("usd", result.usd())
         .put("rejected", result.rejected())
         .put("wall_s", wallSeconds)
-        .build();
+        .put("energy_j_per_request", result.joules() / result.requests())
+        .put("energy_j_per_output_token", result.joules() / result.outputTokens())
+        .put("usd_per_request", result.usd() / result.requests())
+        .put("overloaded", overload.overloaded());
+    if (overload.overloaded()) {
+      fields.put(
+          "overload",
+          Data.fields()
+              .put("stopped", overload.stopped())
+              .put("offered_per_s", overload.offeredPerSecond())
+              .put("served_per_s", overload.servedPerSecond())
+              .put("waiting", overload.waiting())
+              .build());
+    }
+    Attainment attainment = trial.attainment();
+    if (attainment.slo().asks()) {
+      fields
+          .put(
+              "slo_attainment",
+              Data.fields()
+                  .put("all", attainment.share())
+                  .put("ttft", attainment.ttftShare())
+                  .put("tpot", attainment.tpotShare())
+                  .put("e2e", attainment.endToEndShare())
+                  .build())
+          .put("goodput_requests_per_s", trial.goodput())
+          .put(
+              "goodput_output_tokens_per_s",
+              attainment.metTokens() / result.makespanSeconds());
+    }
+    return fields;
   }
 
   private static Data quantiles(Quantiles quantiles) {

@@ -2,8 +2,12 @@ package dev.ridgeline.cli.page;
 
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.ServingSetup;
+import dev.ridgeline.serving.metrics.Attainment;
 import dev.ridgeline.serving.metrics.Quantiles;
+import dev.ridgeline.serving.metrics.Slo;
 import dev.ridgeline.serving.pool.PoolSetup;
+import dev.ridgeline.serving.study.Overload;
+import dev.ridgeline.serving.study.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,51 +16,46 @@ import java.util.Optional;
 public final class SimulationPage {
   private static final int LABEL = 24;
   private static final int VALUE = 13;
+  private static final int PER_THOUSAND = 1000;
 
   private SimulationPage() {}
 
+  /** What serves, in a line. */
+  public static String title(Optional<String> model, ServingSetup setup) {
+    return model.map(name -> name + ", ").orElse("") + heading(setup);
+  }
+
+  /** What serves, in a line. */
+  public static String title(PoolSetup setup) {
+    return setup.both().isEmpty()
+        ? "%d prefill and %d decode machines, mixed-pool"
+            .formatted(setup.prefill().size(), setup.decode().size())
+        : "%d machines, least-tokens".formatted(setup.both().size());
+  }
+
   /**
-   * The page.
+   * The page of one run.
    *
-   * @param model what is served, if it has a name
    * @param wallSeconds how long the simulation computed
    * @param notes what to know about the answer
    */
   public static String of(
       Style style,
-      Optional<String> model,
-      ServingSetup setup,
-      ServingResult result,
-      double wallSeconds,
-      List<String> notes) {
-    String heading = model.map(name -> name + ", ").orElse("") + heading(setup);
-    return page(style, heading, setup.replicas(), result, wallSeconds, notes);
-  }
-
-  /**
-   * The page of a cluster of pools.
-   *
-   * @param wallSeconds how long the simulation computed
-   */
-  public static String of(
-      Style style, PoolSetup setup, ServingResult result, double wallSeconds) {
-    String heading =
-        setup.both().isEmpty()
-            ? "%d prefill and %d decode machines, mixed-pool"
-                .formatted(setup.prefill().size(), setup.decode().size())
-            : "%d machines, least-tokens".formatted(setup.both().size());
-    return page(style, heading, setup.machines(), result, wallSeconds, List.of());
-  }
-
-  private static String page(
-      Style style,
-      String heading,
+      String title,
       int replicas,
-      ServingResult result,
+      Trial trial,
       double wallSeconds,
       List<String> notes) {
     Page page = new Page(style);
-    page.heading(heading);
+    page.heading(title);
+    figures(page, style, replicas, trial, wallSeconds);
+    page.list("Notes", notes);
+    return page.finish();
+  }
+
+  static void figures(
+      Page page, Style style, int replicas, Trial trial, double wallSeconds) {
+    ServingResult result = trial.result();
     page.line(
         style.dim(
             "%s requests%s%s iterations%s%s simulated in %s"
@@ -67,6 +66,7 @@ public final class SimulationPage {
                     style.separator(),
                     Figures.shortTime(result.makespanSeconds()),
                     Figures.shortTime(wallSeconds))));
+    overload(page, trial.overload());
     page.gap();
     row(page, "throughput", Figures.number(result.requestsPerSecond()) + " requests/s");
     row(page, "", Figures.number(result.outputTokensPerSecond()) + " output tokens/s");
@@ -86,11 +86,25 @@ public final class SimulationPage {
         "busy",
         Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
     if (Double.isFinite(result.joules())) {
-      row(page, "energy", Figures.joules(result.joules()));
+      row(
+          page,
+          "energy",
+          "%s, %s a request, %s an output token"
+              .formatted(
+                  Figures.joules(result.joules()),
+                  Figures.joules(result.joules() / result.requests()),
+                  Figures.joules(result.joules() / result.outputTokens())));
     }
     if (Double.isFinite(result.usd())) {
-      row(page, "cost", Figures.usd(result.usd()) + " USD");
+      row(
+          page,
+          "cost",
+          "%s USD, %s USD per 1,000 requests"
+              .formatted(
+                  Figures.usd(result.usd()),
+                  Figures.usd(PER_THOUSAND * result.usd() / result.requests())));
     }
+    attainment(page, trial);
     page.gap();
     page.heading(
         "  "
@@ -103,8 +117,47 @@ public final class SimulationPage {
     latency(page, "time per output token", result.tpot());
     latency(page, "time between tokens", result.tbt());
     latency(page, "end to end", result.endToEnd());
-    page.list("Notes", notes);
-    return page.finish();
+  }
+
+  private static void overload(Page page, Overload overload) {
+    if (overload.stopped()) {
+      page.line(
+          "Overloaded, given up: %s requests/s come, %s end, %s wait."
+              .formatted(
+                  Figures.number(overload.offeredPerSecond()),
+                  Figures.number(overload.servedPerSecond()),
+                  Figures.count(overload.waiting())));
+    } else if (overload.overloaded()) {
+      page.line(
+          "Overloaded: %s requests/s come, %s end; %s waited at the last arrival."
+              .formatted(
+                  Figures.number(overload.offeredPerSecond()),
+                  Figures.number(overload.servedPerSecond()),
+                  Figures.count(overload.waiting())));
+    }
+  }
+
+  private static void attainment(Page page, Trial trial) {
+    Attainment attainment = trial.attainment();
+    Slo slo = attainment.slo();
+    if (!slo.asks()) {
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    part(parts, "first token", slo.ttftSeconds(), attainment.ttftShare());
+    part(parts, "further tokens", slo.tpotSeconds(), attainment.tpotShare());
+    part(parts, "end to end", slo.endToEndSeconds(), attainment.endToEndShare());
+    row(
+        page,
+        "objectives met",
+        "%s (%s)".formatted(Figures.percent(attainment.share()), String.join(", ", parts)));
+    row(page, "goodput", Figures.number(trial.goodput()) + " requests/s");
+  }
+
+  private static void part(List<String> parts, String what, double seconds, double share) {
+    if (Double.isFinite(seconds)) {
+      parts.add("%s in %s: %s".formatted(what, Figures.shortTime(seconds), Figures.percent(share)));
+    }
   }
 
   private static String heading(ServingSetup setup) {

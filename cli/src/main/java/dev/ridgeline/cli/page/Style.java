@@ -124,6 +124,7 @@ public record Style(boolean colour, boolean plain) {
             ascii.append(
                 switch (c) {
                   case 0xb5, 0x3bc -> "u";
+                  case 0xb1 -> "+-";
                   case 0xd7 -> "x";
                   case 0xb7, 0x2022 -> "*";
                   case 0xa0, 0x2009, 0x202f -> " ";
