@@ -33,19 +33,19 @@ public final class GenzComparison {
 
   static Optional<String> obstacle(Row row) {
     if (!row.answered()) {
-      return Optional.of("GenZ refuses: it does not fit");
+      return Optional.of("GenZ refuses: the model does not fit");
     }
     if (MISSHAPEN.contains(row.text("group"))) {
-      return Optional.of("not the shape of the published model");
+      return Optional.of("DeepSeek or Mamba, of which GenZ's shape is not the published model's");
     }
     if (unevenHeads(row)) {
       return Optional.of("heads do not divide by the ranks: GenZ rounds up, Ridgeline refuses");
     }
     if (row.text("phase").equals("spec_decode")) {
-      return Optional.of("a round of two models");
+      return Optional.of("speculative decoding, a round of two models");
     }
     if (row.text("offloaded").equals("True")) {
-      return Optional.of("weights partly with the host, blended into one bandwidth");
+      return Optional.of("weights partly with the host: GenZ blends both memories into one bandwidth");
     }
     return IdealSide.knows(row.text("bits"))
         ? Optional.empty()

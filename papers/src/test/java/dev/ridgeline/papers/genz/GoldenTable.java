@@ -117,7 +117,8 @@ final class GoldenTable {
     }
   }
 
-  private static Optional<Path> folder() {
+  /** Where the tables are, if anywhere. */
+  static Optional<Path> folder() {
     String stated =
         Optional.ofNullable(System.getenv(VARIABLE)).orElse(System.getProperty(VARIABLE, ""));
     Path start = Path.of(System.getProperty("ridgeline.root", "")).toAbsolutePath();

@@ -149,6 +149,25 @@ record ModelShape(
     return List.copyOf(BY_NAME.keySet());
   }
 
+  /** The same with another token table. */
+  ModelShape withVocabulary(int entries) {
+    return new ModelShape(
+        name,
+        hidden,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        width,
+        firstMatrices,
+        entries,
+        experts,
+        perToken,
+        chunk,
+        norms,
+        rotary);
+  }
+
   boolean sparse() {
     return experts > 0;
   }
