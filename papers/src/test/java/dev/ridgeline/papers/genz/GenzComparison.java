@@ -45,7 +45,8 @@ public final class GenzComparison {
       return Optional.of("speculative decoding, a round of two models");
     }
     if (row.text("offloaded").equals("True")) {
-      return Optional.of("weights partly with the host: GenZ blends both memories into one bandwidth");
+      return Optional.of(
+          "weights partly with the host: GenZ blends both memories into one bandwidth");
     }
     return IdealSide.knows(row.text("bits"))
         ? Optional.empty()

@@ -37,7 +37,8 @@ final class RequirementsPage {
   private void introduction() {
     page.paragraph("# What a platform must offer: GenZ's requirement table");
     page.paragraph(
-        "Written by a test, which also checks it ([how](versus-genz.md#how-this-page-is-made)); do not edit.");
+        "Written by a test, which also checks it ([how](versus-genz.md#how-this-page-is-made)); do"
+            + " not edit.");
     page.paragraph(
         "The authors of GenZ (arXiv:2406.01698) published what five models need in five use cases:"
             + " eight-bit weights and KV cache, one request, no efficiency factor; the architecture"
@@ -47,14 +48,15 @@ final class RequirementsPage {
                 .formatted(
                     published().size(),
                     published().stream().filter(RequirementSplit::agrees).count())
-            + " once the unit is right; for the others the difference is split into causes.");
+            + " once the unit is right; for the others the difference is split into causes. Capacity, the"
+            + " fifth figure, agrees in every row.");
     page.paragraph(
         "The split starts from Ridgeline's figure. Each cause is a convention of the authors that is"
             + " switched on alone in Ridgeline's equations, in closed form; a test holds the closed"
             + " form without any of them to Ridgeline's own answer to 1e-9. *Together* is the closed"
-            + " form with all of them, *overlap* what they have in common (the unit"
-            + " scales bytes that another cause leaves out), *remains* what no cause explains; the largest remainder is"
-            + " %s of the last printed digit.".formatted(largestRemainder()));
+            + " form with all of them, *overlap* what they have in common (the unit scales"
+            + " bytes that another cause leaves out), *remains* what no cause explains; the largest"
+            + " remainder is %s of the last printed digit.".formatted(largestRemainder()));
   }
 
   private List<RequirementSplit> published() {
@@ -83,7 +85,8 @@ final class RequirementsPage {
           shares.stream()
               .max(Comparator.comparingDouble(Math::abs))
               .map(MarkdownText::percent)
-              .orElse(""));
+              .filter(most -> !most.isEmpty())
+              .orElse("0"));
     }
     page.line("");
   }
@@ -94,8 +97,7 @@ final class RequirementsPage {
         "GenZ 0.0.16 (commit `091bdd0`) counts otherwise: beams share the cache of their prompt"
             + " under grouped queries too, the router is counted, and so are the output head, on"
             + " every token of a prompt, and the token table, as a matrix product. The authors'"
-            + " formulas were evaluated with that version; *published* below stands for its"
-            + " figures. The bandwidth of prefill was not evaluated.");
+            + " formulas were evaluated with that version, but for the bandwidth of prefill.");
   }
 
   private void figure(RequirementFigure figure) {
@@ -113,13 +115,15 @@ final class RequirementsPage {
     page.heading(figure.title());
     boolean binary = moving.contains(RequirementConvention.UNITS);
     page.paragraph(
-        "In %s.%s Ratio: Ridgeline's over the published figure%s. From the column after it on: what"
+        "In %s.%s Ratio: Ridgeline's over %s%s. Under a cause: what it alone adds to Ridgeline's"
                 .formatted(
                     figure.unit(),
-                    binary ? " A published TB/s is 10^6 MiB/s." : "",
+                    binary ? " The authors' TB/s is 10^6 MiB/s." : "",
+                    figure.later() ? "GenZ's" : "the published figure",
                     binary ? " in true units" : "")
-            + " the cause adds to Ridgeline's figure alone, in per cent of the published one.");
-    List<String> titles = new ArrayList<>(List.of("use case", "model", "published"));
+            + " figure, in per cent of the other as printed.");
+    String printed = figure.later() ? "GenZ 0.0.16" : "published";
+    List<String> titles = new ArrayList<>(List.of("use case", "model", printed));
     if (binary) {
       titles.add("in true units");
     }

@@ -153,8 +153,9 @@ final class VersusPage {
     page.heading("The same questions");
     page.paragraph(
         "The first question of each family and phase, then the two whose answers are farthest"
-            + " apart. Platforms called Sys and Sweep are those of the authors' studies. Behind a cause stands what it adds, in per"
-            + " cent of GenZ's figure; the %d largest of at least half a per cent are shown."
+            + " apart. Platforms called Sys and Sweep are those of the authors' studies; chunks are"
+            + " written cached+new tokens, decodes requests x context. Behind a cause stands what it"
+            + " adds, in per cent of GenZ's figure; the %d largest of at least half a per cent are shown."
                 .formatted(CAUSES_SHOWN));
     page.row("question", "GenZ, ms", "Ridgeline, ms", "ratio", "why");
     page.row("---", "--:", "--:", "--:", "---");

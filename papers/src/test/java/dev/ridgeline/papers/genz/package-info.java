@@ -7,6 +7,10 @@
  * docs/model-of-computation.md} until what remains is Ridgeline's ideal figure. GenZ's figures are
  * not part of the project: tests that need them are skipped where they are absent. Read {@code
  * GenzOracle} first, then {@code Cause}.
+ *
+ * <p>{@code RequirementEquations} does the same for the authors' table of what platforms must
+ * offer, from Ridgeline's figure to theirs. {@code VersusPage} and {@code RequirementsPage} write
+ * {@code docs/versus-genz.md} and {@code docs/versus-genz-requirements.md}.
  */
 @NullMarked
 package dev.ridgeline.papers.genz;
