@@ -49,6 +49,9 @@ public final class Simulation implements TokenSink, Router.View {
   private long arrived;
   private long rejected;
   private int freed;
+  private boolean counting = true;
+  private long countedBusyNanos;
+  private double countedJoules;
 
   /** A run that has not started; use it once. */
   public Simulation(ServingSetup setup, RequestSink requestSink, IterationSink iterationSink) {
@@ -150,7 +153,7 @@ public final class Simulation implements TokenSink, Router.View {
 
   private void admit(Arrival arrival) {
     long now = events.timeNanos();
-    measurements.arrived(arrival.counted);
+    count(arrival.counted);
     int slot = table.add(arrived++, now, arrival.inputTokens, arrival.outputTokens);
     table.priority[slot] = arrival.priority;
     table.predictedOutput[slot] = setup.predictedOutput().orElse(arrival.outputTokens);
@@ -167,6 +170,33 @@ public final class Simulation implements TokenSink, Router.View {
     replica.promptTokens += arrival.inputTokens;
     replica.scheduler.add(slot);
     call(replica, now);
+  }
+
+  /** What replicas do between the first arrival that counts and the next that does not. */
+  private void count(boolean counted) {
+    if (counted != counting) {
+      int sign = counted ? -1 : 1;
+      countedBusyNanos += sign * busyNanos();
+      countedJoules += sign * joules();
+      counting = counted;
+    }
+    measurements.arrived(counted);
+  }
+
+  private long busyNanos() {
+    long busy = 0;
+    for (Replica replica : replicas) {
+      busy += replica.busyNanos();
+    }
+    return busy;
+  }
+
+  private double joules() {
+    double joules = 0;
+    for (Replica replica : replicas) {
+      joules += replica.joules();
+    }
+    return joules;
   }
 
   private void reject(int slot) {
@@ -278,12 +308,6 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** The figures so far. */
   public ServingResult result() {
-    long busy = 0;
-    double joules = 0;
-    for (Replica replica : replicas) {
-      busy += replica.busyNanos();
-      joules += replica.joules();
-    }
     return new ServingResult(
         measurements.completed(),
         iterations(),
@@ -293,8 +317,8 @@ public final class Simulation implements TokenSink, Router.View {
         measurements.outputTokens(),
         measurements.inputTokens(),
         measurements.prefixHitTokens(),
-        Nanos.seconds(busy),
-        joules,
+        Nanos.seconds(countedBusyNanos + (counting ? busyNanos() : 0)),
+        countedJoules + (counting ? joules() : 0),
         Double.NaN,
         measurements.ttft(),
         measurements.tpot(),

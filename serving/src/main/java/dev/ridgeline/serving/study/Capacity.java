@@ -23,7 +23,7 @@ public record Capacity(
     double highest,
     int trials,
     Trial atLimit) {
-  private static final int MOST_DOUBLINGS = 40;
+  private static final int MOST_DOUBLINGS = 20;
 
   public Capacity {
     rates = List.copyOf(rates);
