@@ -43,8 +43,7 @@ final class ProgressBar implements AutoCloseable {
       line.append('[').repeat('=', full).repeat(' ', WIDTH - full).append("] ");
       line.append(String.format(Locale.ROOT, "%3.0f %%  ", 100 * share));
     }
-    line.append(
-        String.format(Locale.ROOT, "%,d %s, %,.0f a second", done, what, done / seconds));
+    line.append(String.format(Locale.ROOT, "%,d %s, %,.0f a second", done, what, done / seconds));
     show(line.toString());
   }
 

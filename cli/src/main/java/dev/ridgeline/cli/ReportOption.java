@@ -85,18 +85,19 @@ final class ReportOption implements AutoCloseable {
         DrawingOption.asked(parsed)
             ? Optional.of(new TimeSeries(1000, MOST_DRAWN, replicas))
             : Optional.empty();
-    Stream.of(series, drawn).flatMap(Optional::stream).forEach(each -> {
-      requests.add(each);
-      iterations.add(each);
-    });
+    Stream.of(series, drawn)
+        .flatMap(Optional::stream)
+        .forEach(each -> {
+          requests.add(each);
+          iterations.add(each);
+        });
     chrome.ifPresent(requests::add);
     chrome.ifPresent(iterations::add);
   }
 
   /** Whether any file is asked for. */
   static boolean asked(ParseResult parsed) {
-    return Stream.of(
-            REQUESTS_OUT, ITERATIONS_OUT, SERIES_OUT, TRACE_OUT, DrawingOption.SVG)
+    return Stream.of(REQUESTS_OUT, ITERATIONS_OUT, SERIES_OUT, TRACE_OUT, DrawingOption.SVG)
         .anyMatch(parsed::hasMatchedOption);
   }
 
@@ -134,8 +135,7 @@ final class ReportOption implements AutoCloseable {
     drawn
         .filter(each -> each.size() > 0)
         .ifPresent(
-            each ->
-                DrawingOption.write(parsed, ServingChart.of(title, notes, measurements, each)));
+            each -> DrawingOption.write(parsed, ServingChart.of(title, notes, measurements, each)));
   }
 
   @Override

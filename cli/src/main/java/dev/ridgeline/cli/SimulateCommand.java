@@ -46,7 +46,8 @@ final class SimulateCommand implements Command {
                 + " hold KV blocks, are preempted and end.")
         .footer(
             "",
-            "A trace is CSV with the columns arrival_s, input_tokens, output_tokens and maybe hash_ids,",
+            "A trace is CSV with the columns arrival_s, input_tokens, output_tokens and maybe"
+                + " hash_ids,",
             "or as Azure, BurstGPT, Mooncake and Vidur publish theirs.",
             "The step cost is a time in N new tokens, S sequences, D decoding sequences, K tokens",
             "attended to by decoding sequences (the new one included), and P, the sum over",
@@ -54,13 +55,15 @@ final class SimulateCommand implements Command {
             "",
             "Examples:",
             "  ridgeline simulate llama-3.1-70b --on 8xh100-sxm --trace requests.csv",
-            "  ridgeline simulate llama-3.1-8b --on h100-sxm --rate 20 --input 800..1200 --output 200 \\",
+            "  ridgeline simulate llama-3.1-8b --on h100-sxm --rate 20 --input 800..1200 --output"
+                + " 200 \\",
             "    --slo-ttft \"500 ms\" --slo-tpot \"30 ms\" --capacity",
             "  ridgeline simulate --trace requests.csv --scheduler vllm-v1 --token-budget 2048 \\",
             "    --kv-blocks 32768 --step-cost \"20 ms + 0.19 ms * N + 41 ns * K + 3.5 ns * P\"");
     ServedModel.declare(command);
     TrafficOption.declare(command);
-    command.addOption(SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, in place of a model."));
+    command.addOption(
+        SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, in place of a model."));
     SchedulerOption.declare(command);
     command.addOption(SubjectOption.option(REPLICAS, "N", "Equal replicas (default 1)."));
     command.addOption(
@@ -193,8 +196,7 @@ final class SimulateCommand implements Command {
     return new Served(
         (source, requests, iterations, _) -> {
           PooledCluster cluster = new PooledCluster(setup, requests, iterations);
-          return new Server.Served(
-              cluster.run(source), cluster.measurements(), Overload.UNKNOWN);
+          return new Server.Served(cluster.run(source), cluster.measurements(), Overload.UNKNOWN);
         },
         SimulationPage.title(setup),
         setup.machines(),

@@ -16,8 +16,7 @@ import picocli.CommandLine.ParseResult;
  * @param capacity whether the rate is searched for
  * @param tolerance width of its bracket, relative
  */
-record StudyOption(
-    Slo slo, double share, int replications, boolean capacity, double tolerance) {
+record StudyOption(Slo slo, double share, int replications, boolean capacity, double tolerance) {
   static final String REPLICATIONS = "--replications";
   static final String CAPACITY = "--capacity";
   private static final String SLO_TTFT = "--slo-ttft";
@@ -42,11 +41,7 @@ record StudyOption(
         "Run N times with other random numbers; figures get confidence intervals.");
     command.addOption(
         OutputOption.flag(CAPACITY, "Search for the highest rate that meets the objectives."));
-    add(
-        command,
-        TOLERANCE,
-        "X",
-        "Narrow a rate down to this share of itself (default 0.01).");
+    add(command, TOLERANCE, "X", "Narrow a rate down to this share of itself (default 0.01).");
   }
 
   private static void add(CommandSpec command, String name, String label, String description) {
@@ -77,14 +72,11 @@ record StudyOption(
             .orElse(capacity && traffic.random() ? USUAL_REPLICATIONS_OF_SEARCH : 1);
     if (replications > 1 && !traffic.random()) {
       throw refused(
-          REPLICATIONS, "a recorded trace is the same each time; have arrivals made up with --rate");
+          REPLICATIONS,
+          "a recorded trace is the same each time; have arrivals made up with --rate");
     }
     return new StudyOption(
-        slo,
-        share.orElse(USUAL_SHARE),
-        replications,
-        capacity,
-        tolerance.orElse(USUAL_TOLERANCE));
+        slo, share.orElse(USUAL_SHARE), replications, capacity, tolerance.orElse(USUAL_TOLERANCE));
   }
 
   private static double time(ParseResult parsed, String option) {

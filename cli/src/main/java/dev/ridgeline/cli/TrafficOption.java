@@ -51,7 +51,9 @@ final class TrafficOption {
   private static final int USUAL_CONTEXT = 32_768;
   private static final double MOST_SECONDS = 2e9;
 
-  /** InferenceX sends ten requests for each in flight, and at least sixteen (its benchmark_lib.sh). */
+  /**
+   * InferenceX sends ten requests for each in flight, and at least sixteen (its benchmark_lib.sh).
+   */
   private static final long REQUESTS_EACH = 10;
 
   private static final long LEAST_CLOSED = 16;
@@ -88,20 +90,12 @@ final class TrafficOption {
         "N",
         "How many requests are made up (default 1000; 10 for each in a closed loop).");
     add(command, DURATION, "TIME", "No request is made up for later than this.");
-    add(
-        command,
-        INPUT,
-        "TOKENS",
-        "Prompts: a number, 800..1000, or lognormal:MEDIAN,P90.");
+    add(command, INPUT, "TOKENS", "Prompts: a number, 800..1000, or lognormal:MEDIAN,P90.");
     add(command, OUTPUT, "TOKENS", "Outputs, likewise.");
     add(command, LENGTHS_FROM, "FILE", "Draw lengths from a trace, prompt and output together.");
     command.addOption(
         OutputOption.flag(FIT, "Draw from the lognormal distribution fitted to these lengths."));
-    add(
-        command,
-        TURNS,
-        "MEAN",
-        "Conversations of so many requests; --rate counts conversations.");
+    add(command, TURNS, "MEAN", "Conversations of so many requests; --rate counts conversations.");
     add(command, THINK, "TIME", "Mean time from answer to next request (default 10 s).");
     add(command, MAX_CONTEXT, "N", "A conversation ends before it is longer (default 32768).");
     add(command, WARM_UP, "N|TIME", "The first requests are served but not counted.");
@@ -173,7 +167,8 @@ final class TrafficOption {
     }
     if (!trace && rate.isEmpty() && concurrency.isEmpty()) {
       throw refused(
-          TRACE, "which requests? Name a file, or have them made up with %s or %s"
+          TRACE,
+          "which requests? Name a file, or have them made up with %s or %s"
               .formatted(RATE, CONCURRENCY));
     }
     if (rate.isEmpty()) {
@@ -217,8 +212,7 @@ final class TrafficOption {
         cutOpener);
   }
 
-  private static long usualRequests(
-      ParseResult parsed, OptionalInt concurrency, boolean trace) {
+  private static long usualRequests(ParseResult parsed, OptionalInt concurrency, boolean trace) {
     if (trace || parsed.hasMatchedOption(DURATION)) {
       return Long.MAX_VALUE;
     }
@@ -265,8 +259,7 @@ final class TrafficOption {
       }
       double think = parsed.hasMatchedOption(THINK) ? seconds(parsed, THINK) : 10;
       int longest =
-          NumberOption.whole(parsed, MAX_CONTEXT, 1, LengthDistribution.MOST)
-              .orElse(USUAL_CONTEXT);
+          NumberOption.whole(parsed, MAX_CONTEXT, 1, LengthDistribution.MOST).orElse(USUAL_CONTEXT);
       return (factor, streams) ->
           new SessionTraffic(
               lengths, process.at(rate * factor), turns, think, longest, most, duration, streams);

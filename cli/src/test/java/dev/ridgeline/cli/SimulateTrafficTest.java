@@ -43,7 +43,8 @@ class SimulateTrafficTest {
   void theSameSeedGivesTheSameAnswer() {
     String one = withoutWall(lengths("--rate", "5", "--requests", "200", "--json", "--seed", "3"));
     String two = withoutWall(lengths("--rate", "5", "--requests", "200", "--json", "--seed", "3"));
-    String other = withoutWall(lengths("--rate", "5", "--requests", "200", "--json", "--seed", "4"));
+    String other =
+        withoutWall(lengths("--rate", "5", "--requests", "200", "--json", "--seed", "4"));
     assertThat(one).isEqualTo(two).isNotEqualTo(other);
   }
 
@@ -55,15 +56,24 @@ class SimulateTrafficTest {
   @Test
   void theClosedLoopIsThatOfTheBenchmark() {
     // Ten requests for each in flight, and at least sixteen.
-    assertThat(lengths("--concurrency", "8", "--json").json().get("requests").asInt()).isEqualTo(80);
-    assertThat(lengths("--concurrency", "1", "--json").json().get("requests").asInt()).isEqualTo(16);
+    assertThat(lengths("--concurrency", "8", "--json").json().get("requests").asInt())
+        .isEqualTo(80);
+    assertThat(lengths("--concurrency", "1", "--json").json().get("requests").asInt())
+        .isEqualTo(16);
   }
 
   @Test
   void replicationsHaveIntervals() {
     Run run =
         lengths(
-            "--rate", "5", "--requests", "300", "--replications", "4", "--slo-ttft", "20 ms",
+            "--rate",
+            "5",
+            "--requests",
+            "300",
+            "--replications",
+            "4",
+            "--slo-ttft",
+            "20 ms",
             "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode answer = run.json();
@@ -78,9 +88,27 @@ class SimulateTrafficTest {
   void capacityIsFound() {
     Run run =
         Run.of(
-            "simulate", "--kv-blocks", "100", "--step-cost", "10 ms", "--rate", "10", "--input",
-            "1", "--output", "1", "--max-sequences", "1", "--requests", "20000", "--slo-ttft",
-            "0.1", "--slo-share", "0.95", "--capacity", "--json");
+            "simulate",
+            "--kv-blocks",
+            "100",
+            "--step-cost",
+            "10 ms",
+            "--rate",
+            "10",
+            "--input",
+            "1",
+            "--output",
+            "1",
+            "--max-sequences",
+            "1",
+            "--requests",
+            "20000",
+            "--slo-ttft",
+            "0.1",
+            "--slo-share",
+            "0.95",
+            "--capacity",
+            "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode capacity = run.json().get("capacity");
     // Crommelin's formula gives 0.95 of waits within 90 ms at a load of 0.8481.
@@ -122,8 +150,7 @@ class SimulateTrafficTest {
   void warmUpAndCoolDownAreLeftOut() {
     Run run =
         lengths(
-            "--rate", "10", "--requests", "500", "--warm-up", "100", "--cool-down", "50",
-            "--json");
+            "--rate", "10", "--requests", "500", "--warm-up", "100", "--cool-down", "50", "--json");
     assertThat(run.json().get("requests").asInt()).isEqualTo(350);
     run = lengths("--rate", "10", "--requests", "500", "--warm-up", "10 s", "--json");
     assertThat(run.json().get("requests").asInt()).isBetween(350, 450);
@@ -136,8 +163,18 @@ class SimulateTrafficTest {
     Path svg = folder.resolve("run.svg");
     Run run =
         lengths(
-            "--rate", "5", "--requests", "100", "--series-out", series.toString(),
-            "--series-step", "2 s", "--trace-out", chrome.toString(), "--svg", svg.toString(),
+            "--rate",
+            "5",
+            "--requests",
+            "100",
+            "--series-out",
+            series.toString(),
+            "--series-step",
+            "2 s",
+            "--trace-out",
+            chrome.toString(),
+            "--svg",
+            svg.toString(),
             "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     long completed = 0;
@@ -163,8 +200,19 @@ class SimulateTrafficTest {
   void energyAndPriceAreToldPerRequest() {
     Run run =
         Run.of(
-            "simulate", "llama-3.1-8b", "--on", "h100-sxm", "--rate", "2", "--input", "500",
-            "--output", "50", "--requests", "50", "--json");
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--rate",
+            "2",
+            "--input",
+            "500",
+            "--output",
+            "50",
+            "--requests",
+            "50",
+            "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode answer = run.json();
     assertThat(answer.get("energy_j_per_request").asDouble())
@@ -176,8 +224,19 @@ class SimulateTrafficTest {
   @Test
   void aBarIsShownToAPersonOnly() {
     String[] arguments = {
-      "simulate", "--kv-blocks", "4096", "--step-cost", "5 ms", "--rate", "5", "--input", "10",
-      "--output", "10", "--requests", "100000"
+      "simulate",
+      "--kv-blocks",
+      "4096",
+      "--step-cost",
+      "5 ms",
+      "--rate",
+      "5",
+      "--input",
+      "10",
+      "--output",
+      "10",
+      "--requests",
+      "100000"
     };
     assertThat(Run.in(false, true, Map.of(), arguments).err()).isEmpty();
     assertThat(Run.in(true, true, Map.of(), arguments).out()).contains("100,000 requests");

@@ -267,8 +267,7 @@ public final class Simulation implements TokenSink, Router.View {
     if (replicas.length > 1) {
       return keepOrder ? events.nextNanos() : nextArrivalNanos;
     }
-    return replica.scheduler.unmovedByArrivals() && !source.cuts()
-        ? Nanos.NEVER : nextArrivalNanos;
+    return replica.scheduler.unmovedByArrivals() && !source.cuts() ? Nanos.NEVER : nextArrivalNanos;
   }
 
   @Override

@@ -96,14 +96,18 @@ public record Axis(String label, DoubleFunction<String> text, boolean linear) {
       }
       return ticks;
     }
- 
+
+    /** Parsed, so that it is exactly that and prints so. */
+    private static double even(int index, int decade) {
+      return Double.parseDouble(EVEN[index] + "e" + decade);
+    }
+
     private List<Double> evenTicks() {
       int decade = (int) Math.floor(Math.log10(high / MOST_TICKS));
-      double step = 0;
-      for (double each : EVEN) {
-        if (high / (step = Double.parseDouble(each + "e" + decade)) <= MOST_TICKS) {
-          break;
-        }
+      int index = 0;
+      double step = even(0, decade);
+      while (high / step > MOST_TICKS) {
+        step = even(++index, decade);
       }
       List<Double> ticks = new ArrayList<>();
       for (int count = 0; count * step <= high * (1 + 1e-9); count++) {

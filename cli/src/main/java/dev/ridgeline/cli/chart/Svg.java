@@ -111,8 +111,7 @@ public final class Svg {
       line(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>",
           points, stroke, dashed(dash));
-      List<Chart.Point> marked =
-          curve.points().size() > MOST_MARKS ? List.of() : curve.points();
+      List<Chart.Point> marked = curve.points().size() > MOST_MARKS ? List.of() : curve.points();
       for (Chart.Point point : marked) {
         line(
             "<circle cx=\"%s\" cy=\"%s\" r=\"2.6\" fill=\"%s\"/>",

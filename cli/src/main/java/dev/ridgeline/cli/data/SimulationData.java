@@ -64,9 +64,7 @@ public final class SimulationData {
                   .put("e2e", attainment.endToEndShare())
                   .build())
           .put("goodput_requests_per_s", trial.goodput())
-          .put(
-              "goodput_output_tokens_per_s",
-              attainment.metTokens() / result.makespanSeconds());
+          .put("goodput_output_tokens_per_s", attainment.metTokens() / result.makespanSeconds());
     }
     return fields;
   }

@@ -55,9 +55,7 @@ public final class StudyData {
   }
 
   private static Data quantiles(
-      List<Trial> trials,
-      ToDoubleFunction<Interval> part,
-      Function<Trial, Quantiles> figure) {
+      List<Trial> trials, ToDoubleFunction<Interval> part, Function<Trial, Quantiles> figure) {
     return Data.fields()
         .put("mean", over(trials, part, t -> figure.apply(t).mean()))
         .put("p50", over(trials, part, t -> figure.apply(t).p50()))

@@ -80,8 +80,7 @@ public final class ServingChart {
     return new Curve(label, points);
   }
 
-  private static Panel timeline(
-      String label, DoubleFunction<String> text, Curve... curves) {
+  private static Panel timeline(String label, DoubleFunction<String> text, Curve... curves) {
     return new Panel(
         new Axis("simulated time in s", Figures::scaled, true),
         new Axis(label, text, true),

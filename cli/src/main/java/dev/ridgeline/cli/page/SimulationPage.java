@@ -53,8 +53,7 @@ public final class SimulationPage {
     return page.finish();
   }
 
-  static void figures(
-      Page page, Style style, int replicas, Trial trial, double wallSeconds) {
+  static void figures(Page page, Style style, int replicas, Trial trial, double wallSeconds) {
     ServingResult result = trial.result();
     page.line(
         style.dim(

@@ -37,16 +37,12 @@ public final class StudyPage {
                     style.separator())));
     long overloaded = trials.stream().filter(trial -> trial.overload().overloaded()).count();
     if (overloaded > 0) {
-      page.line("Overloaded in %d of %d: more came than ended.".formatted(overloaded, trials.size()));
+      page.line(
+          "Overloaded in %d of %d: more came than ended.".formatted(overloaded, trials.size()));
     }
     page.gap();
     row(page, "requests/s", trials, t -> t.result().requestsPerSecond(), Figures::number);
-    row(
-        page,
-        "output tokens/s",
-        trials,
-        t -> t.result().outputTokensPerSecond(),
-        Figures::number);
+    row(page, "output tokens/s", trials, t -> t.result().outputTokensPerSecond(), Figures::number);
     if (Double.isFinite(trials.getFirst().result().joules())) {
       row(
           page,
@@ -99,10 +95,7 @@ public final class StudyPage {
   }
 
   private static void latency(
-      Page page,
-      String label,
-      List<Trial> trials,
-      Function<Trial, Quantiles> quantiles) {
+      Page page, String label, List<Trial> trials, Function<Trial, Quantiles> quantiles) {
     List<ToDoubleFunction<Quantiles>> parts =
         List.of(Quantiles::mean, Quantiles::p50, Quantiles::p90, Quantiles::p99);
     StringBuilder line = new StringBuilder("  " + Page.left(label, LABEL));

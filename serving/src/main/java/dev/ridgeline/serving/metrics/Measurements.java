@@ -121,7 +121,8 @@ public final class Measurements {
   }
 
   /**
-   * Quantiles of a figure in seconds, by linear interpolation between order statistics; NaN of none.
+   * Quantiles of a figure in seconds, by linear interpolation between order statistics; NaN of
+   * none.
    *
    * @param shares from 0 to 1, ascending
    */

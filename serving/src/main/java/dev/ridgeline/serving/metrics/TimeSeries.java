@@ -17,12 +17,6 @@ public final class TimeSeries implements RequestSink, IterationSink {
       "start_s,arrived,completed,rejected,waiting,running,prefill_tokens,decode_tokens,iterations,"
           + "mean_batch,busy,ttft_mean_s\n";
 
-  private final int most;
-  private final int replicas;
-  private long stepNanos;
-  private int size;
-  private final double[][] columns;
-
   private static final int ARRIVED = 0;
   private static final int SCHEDULED = 1;
   private static final int COMPLETED = 2;
@@ -35,6 +29,12 @@ public final class TimeSeries implements RequestSink, IterationSink {
   private static final int FIRST_TOKENS = 9;
   private static final int TTFT = 10;
   private static final int COLUMNS = 11;
+
+  private final int most;
+  private final int replicas;
+  private long stepNanos;
+  private int size;
+  private final double[][] columns;
 
   /**
    * An empty series.

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The highest rate at which enough requests meet their objectives: for each replication bracketed by
- * doubling and halving, then bisected on a logarithmic scale. A replication draws the same requests
- * at every rate, only closer together, so its answers do not jump about (common random numbers, Law,
- * Simulation Modeling and Analysis, 5th edition, section 11.2).
+ * The highest rate at which enough requests meet their objectives: for each replication bracketed
+ * by doubling and halving, then bisected on a logarithmic scale. A replication draws the same
+ * requests at every rate, only closer together, so its answers do not jump about (common random
+ * numbers, Law, Simulation Modeling and Analysis, 5th edition, section 11.2).
  *
  * @param perSecond requests a second, with its confidence interval over replications
  * @param rates the answer of each replication

@@ -16,8 +16,7 @@ public interface Server {
    *
    * @param seed of what is random in the server
    */
-  Served serve(
-      ArrivalSource source, RequestSink requests, IterationSink iterations, long seed);
+  Served serve(ArrivalSource source, RequestSink requests, IterationSink iterations, long seed);
 
   /**
    * What came of it.

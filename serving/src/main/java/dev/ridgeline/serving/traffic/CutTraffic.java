@@ -76,8 +76,7 @@ public final class CutTraffic implements ArrivalSource {
 
   /** Whether the first request ahead is known to be no late one. */
   private boolean decided() {
-    return ahead.size() > tail.requests()
-        && lastNanos - ahead.getFirst().timeNanos >= tail.nanos();
+    return ahead.size() > tail.requests() && lastNanos - ahead.getFirst().timeNanos >= tail.nanos();
   }
 
   @Override

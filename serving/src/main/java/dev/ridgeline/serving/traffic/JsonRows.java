@@ -9,9 +9,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One JSON object a line, as Mooncake publishes its traces (Qin et al., FAST 2025): {@code timestamp}
- * in milliseconds, {@code input_length}, {@code output_length} and maybe {@code hash_ids} of blocks
- * of 512 tokens. Other keys are passed over.
+ * One JSON object a line, as Mooncake publishes its traces (Qin et al., FAST 2025): {@code
+ * timestamp} in milliseconds, {@code input_length}, {@code output_length} and maybe {@code
+ * hash_ids} of blocks of 512 tokens. Other keys are passed over.
  */
 final class JsonRows implements TraceRows {
   private static final double MILLISECONDS = 1e3;

@@ -77,8 +77,8 @@ public final class TraceFile implements ArrivalSource {
   }
 
   /**
-   * Opens a trace of which the lengths alone count; it may have no arrivals, and what it has of them
-   * is neither read nor checked.
+   * Opens a trace of which the lengths alone count; it may have no arrivals, and what it has of
+   * them is neither read nor checked.
    *
    * @param limit at most so many requests
    * @throws InputException where it cannot be read; broken rows are refused when they are reached

@@ -34,7 +34,8 @@ final class TracePlace {
   int tokens(String text, String field, int least) {
     double tokens = number(text, field);
     if (tokens != Math.rint(tokens) || tokens < least || tokens > MOST_TOKENS) {
-      throw broken(field, text, "must be a whole number from %d to %d".formatted(least, MOST_TOKENS));
+      throw broken(
+          field, text, "must be a whole number from %d to %d".formatted(least, MOST_TOKENS));
     }
     return (int) tokens;
   }

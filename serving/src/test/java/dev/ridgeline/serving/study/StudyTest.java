@@ -115,8 +115,7 @@ class StudyTest {
         high = middle;
       }
     }
-    Slo slo =
-        new Slo(wait + SERVICE_SECONDS, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    Slo slo = new Slo(wait + SERVICE_SECONDS, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     Server server = single(20_000);
     Capacity capacity =
         Capacity.find(
@@ -155,15 +154,14 @@ class StudyTest {
   void objectivesThatNoRateMeetsAreSaid() {
     Slo slo = new Slo(0.005, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     Server server = single(20_000);
-    assertThatThrownBy(
-            () ->
-                Capacity.find(
-                    (rate, replication) ->
-                        run(server, poisson(rate, 100, Trial.streams(5, replication)), slo),
-                    10,
-                    0.99,
-                    0.01,
-                    1))
+    assertThatThrownBy(() ->
+            Capacity.find(
+                (rate, replication) ->
+                    run(server, poisson(rate, 100, Trial.streams(5, replication)), slo),
+                10,
+                0.99,
+                0.01,
+                1))
         .isInstanceOf(Capacity.Unbounded.class)
         .hasMessageContaining("no rate");
   }
@@ -185,8 +183,7 @@ class StudyTest {
 
   @Test
   void aRateThatNeverDrainsEnds() {
-    Trial trial =
-        run(single(5_000), poisson(200, Long.MAX_VALUE, new RandomStreams(1)), Slo.NONE);
+    Trial trial = run(single(5_000), poisson(200, Long.MAX_VALUE, new RandomStreams(1)), Slo.NONE);
     assertThat(trial.overload().stopped()).isTrue();
     assertThat(trial.overload().servedPerSecond()).isCloseTo(100, within(1.0));
     assertThat(trial.overload().offeredPerSecond()).isCloseTo(200, within(8.0));
@@ -221,8 +218,7 @@ class StudyTest {
             source,
             Slo.NONE,
             (table, slot) -> {
-              inSystem[0] +=
-                  Nanos.seconds(table.lastTokenNanos[slot] - table.arrivalNanos[slot]);
+              inSystem[0] += Nanos.seconds(table.lastTokenNanos[slot] - table.arrivalNanos[slot]);
               alive[0] = Math.max(alive[0], table.size());
             },
             IterationSink.NONE,
@@ -301,7 +297,9 @@ class StudyTest {
     assertThat(trial.goodput()).isCloseTo(7 / 9.1, within(1e-9));
   }
 
-  /** Student's t of four degrees of freedom at 97.5 % is 2.7764 (NIST/SEMATECH, section 1.3.6.7.2). */
+  /**
+   * Student's t of four degrees of freedom at 97.5 % is 2.7764 (NIST/SEMATECH, section 1.3.6.7.2).
+   */
   @Test
   void intervalsAreStudents() {
     Interval interval = Interval.of(1, 2, 3, 4, 5);

@@ -152,7 +152,8 @@ class ArrivalProcessTest {
 
   @Test
   void impossibleProcessesAreRefused() {
-    assertThatThrownBy(() -> ArrivalProcess.poisson(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ArrivalProcess.poisson(0))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ArrivalProcess(1, -1, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ArrivalProcess(1, 1, 1.5, 1))

@@ -67,12 +67,11 @@ class LengthsTest {
   void samplesKeepPairs() {
     int[] left = {5};
     Lengths.Sample sample =
-        Lengths.Sample.of(
-            into -> {
-              into.inputTokens = 10 * left[0];
-              into.outputTokens = left[0];
-              return left[0]-- > 0;
-            });
+        Lengths.Sample.of(into -> {
+          into.inputTokens = 10 * left[0];
+          into.outputTokens = left[0];
+          return left[0]-- > 0;
+        });
     assertThat(sample.size()).isEqualTo(5);
     RandomGenerator random = new RandomStreams(1).stream("x");
     Arrival arrival = new Arrival();
@@ -91,8 +90,7 @@ class LengthsTest {
     Lengths known = new Lengths.Fitted(7, 0.8, 1 << 20, 5, 0.6, 1 << 20, -0.4);
     ArrivalSource source = known.source(new RandomStreams(4).stream("known"));
     int[] left = {DRAWS};
-    Lengths fitted =
-        Lengths.Sample.of(into -> left[0]-- > 0 && source.next(into)).fitted();
+    Lengths fitted = Lengths.Sample.of(into -> left[0]-- > 0 && source.next(into)).fitted();
     assertThat(fitted).isInstanceOf(Lengths.Fitted.class);
     Lengths.Fitted found = (Lengths.Fitted) fitted;
     assertThat(found.meanInput()).isCloseTo(7, within(4 * 0.8 / Math.sqrt(DRAWS)));

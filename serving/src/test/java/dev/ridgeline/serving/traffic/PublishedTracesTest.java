@@ -144,7 +144,8 @@ class PublishedTracesTest {
         Files.writeString(
             folder.resolve("lengths.csv"), "num_prefill_tokens,num_decode_tokens\n5,6\n7,8\n");
     assertThat(all(TraceFile.openLengths(file, 9))).containsExactly("0 5 6", "0 7 8");
-    assertThatThrownBy(() -> TraceFile.open(file, 1, 9)).hasMessageContaining("no column arrival_s");
+    assertThatThrownBy(() -> TraceFile.open(file, 1, 9))
+        .hasMessageContaining("no column arrival_s");
   }
 
   @Test
@@ -191,13 +192,12 @@ class PublishedTracesTest {
     "2023-11-15 18:15:46.68,before the row above|negative"
   })
   void brokenDatesAreRefusedWithTheirPlace(String date, String reasons) {
-    assertThatThrownBy(
-            () ->
-                read(
-                    "azure.csv",
-                    "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.68,1,1\n"
-                        + date
-                        + ",1,1\n"))
+    assertThatThrownBy(() ->
+            read(
+                "azure.csv",
+                "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.68,1,1\n"
+                    + date
+                    + ",1,1\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("azure.csv:3")
         .message()
