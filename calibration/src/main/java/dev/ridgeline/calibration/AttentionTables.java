@@ -4,6 +4,7 @@ import dev.ridgeline.kernel.ContextAttentionFamily;
 import dev.ridgeline.kernel.ContextAttentionShape;
 import dev.ridgeline.kernel.GenerationAttentionFamily;
 import dev.ridgeline.kernel.GenerationAttentionShape;
+import dev.ridgeline.kernel.measured.ShapeAxes;
 import dev.ridgeline.workload.NumberFormat;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class AttentionTables {
   static final OperatorTable<ContextAttentionShape> CONTEXT =
       new OperatorTable<>(
           new ContextAttentionFamily(),
+          ShapeAxes.CONTEXT_ATTENTION,
           List.of(
               "attn_dtype",
               "kv_dtype",
@@ -47,6 +49,7 @@ final class AttentionTables {
   static final OperatorTable<GenerationAttentionShape> GENERATION =
       new OperatorTable<>(
           new GenerationAttentionFamily(),
+          ShapeAxes.GENERATION_ATTENTION,
           List.of("kv_dtype", "head_dim", "heads", "kv_heads", "window", "batch", "kv_len"),
           row ->
               new GenerationAttentionShape(

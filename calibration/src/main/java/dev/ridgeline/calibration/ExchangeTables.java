@@ -4,6 +4,7 @@ import dev.ridgeline.kernel.AllToAllFamily;
 import dev.ridgeline.kernel.AllToAllShape;
 import dev.ridgeline.kernel.CommFamily;
 import dev.ridgeline.kernel.CommShape;
+import dev.ridgeline.kernel.measured.ShapeAxes;
 import java.util.List;
 
 /** The tables of exchanges between chips. */
@@ -13,6 +14,7 @@ final class ExchangeTables {
   static final OperatorTable<CommShape> COMM =
       new OperatorTable<>(
           new CommFamily(),
+          ShapeAxes.COMM,
           List.of("impl", "op", "dtype", "num_gpus", "message_elems"),
           row ->
               CommShape.of(
@@ -32,6 +34,7 @@ final class ExchangeTables {
   static final OperatorTable<AllToAllShape> ALL_TO_ALL =
       new OperatorTable<>(
           new AllToAllFamily(),
+          ShapeAxes.ALL_TO_ALL,
           List.of(
               "impl",
               "op",

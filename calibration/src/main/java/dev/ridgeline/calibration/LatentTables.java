@@ -4,6 +4,7 @@ import dev.ridgeline.kernel.MlaBmmFamily;
 import dev.ridgeline.kernel.MlaBmmShape;
 import dev.ridgeline.kernel.MlaFamily;
 import dev.ridgeline.kernel.MlaShape;
+import dev.ridgeline.kernel.measured.ShapeAxes;
 import java.util.List;
 
 /** The tables of multi-head latent attention and of its absorbed projections. */
@@ -11,6 +12,7 @@ final class LatentTables {
   static final OperatorTable<MlaShape> MLA =
       new OperatorTable<>(
           new MlaFamily(),
+          ShapeAxes.MLA,
           List.of("phase", "kv_dtype", "heads", "batch", "q_len", "past_len"),
           row ->
               new MlaShape(
@@ -30,6 +32,7 @@ final class LatentTables {
   static final OperatorTable<MlaBmmShape> MLA_BMM =
       new OperatorTable<>(
           new MlaBmmFamily(),
+          ShapeAxes.MLA_BMM,
           List.of("op", "dtype", "heads", "tokens"),
           row ->
               new MlaBmmShape(

@@ -1,6 +1,7 @@
 package dev.ridgeline.calibration;
 
 import dev.ridgeline.kernel.KernelFamily;
+import dev.ridgeline.kernel.measured.Axes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
  * How the tables of one operator are read: which columns make a shape, which rows belong together.
  *
  * @param family the kernels that answer for the shapes; its name is the operator's
+ * @param axes what of a shape is a size that measurements are interpolated over
  * @param columns what a table must have, apart from {@value #LATENCY}
  * @param shape the shape of a row; an {@link IllegalArgumentException} becomes a refusal of the row
  * @param familyKey what rows have in common that are held out together, see {@link Split}
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
  */
 public record OperatorTable<S>(
     KernelFamily<S> family,
+    Axes<S> axes,
     List<String> columns,
     Function<TableRow, S> shape,
     Function<S, String> familyKey,

@@ -1,26 +1,17 @@
 package dev.ridgeline.calibration;
 
-import dev.ridgeline.kernel.FittedConstants;
-import dev.ridgeline.kernel.Kernel;
-import dev.ridgeline.kernel.KernelProfiles;
-import dev.ridgeline.kernel.MissingFigureException;
-import dev.ridgeline.kernel.Warmth;
-import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,26 +30,16 @@ public final class Prediction<S> {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final OperatorTable<S> table;
-  private final Platform platform;
-  private final KernelProfiles profiles;
-  private final Warmth warmth;
-  private final Map<String, Fitted<S>> kernels = new HashMap<>();
-
-  private record Fitted<S>(Kernel<S> kernel, FittedConstants constants) {}
+  private final Answers<S> answers;
 
   /**
    * Predictions for one operator.
    *
-   * @param platform what it runs on
-   * @param profiles where constants are found
-   * @param warmth what the caches hold
+   * @param answers who predicts
    */
-  public Prediction(
-      OperatorTable<S> table, Platform platform, KernelProfiles profiles, Warmth warmth) {
+  public Prediction(OperatorTable<S> table, Answers<S> answers) {
     this.table = table;
-    this.platform = platform;
-    this.profiles = profiles;
-    this.warmth = warmth;
+    this.answers = answers;
   }
 
   /**
@@ -127,8 +108,8 @@ public final class Prediction<S> {
 
   private void append(StringBuilder line, TableRow row) {
     S shape = table.shapeOf(row);
-    Fitted<S> fitted = fitted(table.family().variant(shape), row);
-    double micros = fitted.kernel().seconds(shape) * MICROSECONDS_PER_SECOND;
+    Answers.Answer answer = answers.to(shape, row);
+    double micros = answer.seconds() * MICROSECONDS_PER_SECOND;
     if (!(micros > 0 && micros < Double.POSITIVE_INFINITY)) {
       throw new IllegalStateException(
           "%s:%d: the kernel answered %s us".formatted(row.file(), row.line(), micros));
@@ -136,38 +117,10 @@ public final class Prediction<S> {
     line.append(row.raw()).append(',');
     appendNumber(line, micros);
     line.append(',');
-    appendNumber(line, micros * fitted.constants().low());
+    appendNumber(line, micros * answer.low());
     line.append(',');
-    appendNumber(line, micros * fitted.constants().high());
-    line.append(',').append(fitted.constants().source()).append('\n');
-  }
-
-  private Fitted<S> fitted(String variant, TableRow row) {
-    Fitted<S> known = kernels.get(variant);
-    if (known == null) {
-      known = fit(variant, row);
-      kernels.put(variant, known);
-    }
-    return known;
-  }
-
-  private Fitted<S> fit(String variant, TableRow row) {
-    try {
-      FittedConstants constants =
-          profiles
-              .find(table.family(), variant, platform.chip())
-              .orElseThrow(() ->
-                  row.problem(
-                          "nothing was fitted for %s of %s, on %s or on anything near it"
-                              .formatted(variant, table.operator(), platform.chip().name()))
-                      .exception());
-      return new Fitted<>(
-          table.family().on(platform, variant, warmth, constants.values()), constants);
-    } catch (MissingFigureException missing) {
-      throw new InputException(row.problem(String.valueOf(missing.getMessage())), missing);
-    } catch (UncheckedIOException e) {
-      throw new IllegalStateException(e);
-    }
+    appendNumber(line, micros * answer.high());
+    line.append(',').append(answer.source()).append('\n');
   }
 
   /** Six significant digits without an exponent up to a billion. */

@@ -7,6 +7,7 @@ import dev.ridgeline.kernel.GemmFormat;
 import dev.ridgeline.kernel.GemmShape;
 import dev.ridgeline.kernel.MoeFamily;
 import dev.ridgeline.kernel.MoeShape;
+import dev.ridgeline.kernel.measured.ShapeAxes;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.util.List;
@@ -21,6 +22,7 @@ final class ProductTables {
   static final OperatorTable<GemmShape> GEMM =
       new OperatorTable<>(
           new GemmFamily(),
+          ShapeAxes.GEMM,
           List.of("dtype", "m", "n", "k"),
           row ->
               new GemmShape(
@@ -38,6 +40,7 @@ final class ProductTables {
   static final OperatorTable<MoeShape> MOE =
       new OperatorTable<>(
           new MoeFamily(),
+          ShapeAxes.MOE,
           List.of(
               "dtype",
               "kernel",

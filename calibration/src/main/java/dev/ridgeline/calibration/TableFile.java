@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -38,23 +39,50 @@ public final class TableFile implements AutoCloseable {
   private static final List<String> OTHER_UNITS = List.of("_ns", "_ms", "_s", "_seconds");
 
   private final String name;
-  private final BufferedReader reader;
+  private final Source source;
   private final List<String> header;
   private final Map<String, Integer> index;
   private int line = 1;
 
-  private TableFile(String name, BufferedReader reader) {
+  /** Where lines come from. */
+  interface Source extends AutoCloseable {
+    /** The next line; empty at the end. */
+    Optional<String> next() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private TableFile(String name, Source source, UnaryOperator<String> columnNames) {
     this.name = name;
-    this.reader = reader;
+    this.source = source;
     String first = readLine().orElseThrow(() -> Problem.of("is empty").in(name).exception());
     String names =
         !first.isEmpty() && first.charAt(0) == BYTE_ORDER_MARK ? first.substring(1) : first;
-    this.header = split(names).stream().map(String::strip).toList();
+    this.header = split(names).stream().map(String::strip).map(columnNames).toList();
     this.index = indexOf(header);
+  }
+
+  /**
+   * Reads lines that come from elsewhere, the header first.
+   *
+   * @param columnNames what a column is called, from what the header calls it
+   */
+  static TableFile of(String name, Source source, UnaryOperator<String> columnNames) {
+    return new TableFile(name, source, columnNames);
   }
 
   /** Opens a file and reads its header. */
   public static TableFile open(Path file) {
+    return open(file, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #open(Path)}, with columns renamed.
+   *
+   * @param columnNames what a column is called, from what the header calls it
+   */
+  static TableFile open(Path file, UnaryOperator<String> columnNames) {
     String name = file.toString();
     if (Files.isDirectory(file)) {
       throw Problem.of("is a directory, not a file").in(name).exception();
@@ -63,7 +91,7 @@ public final class TableFile implements AutoCloseable {
       throw Problem.of("no such file").in(name).exception();
     }
     try {
-      return open(name, Files.newInputStream(file));
+      return open(name, Files.newInputStream(file), columnNames);
     } catch (IOException e) {
       throw new InputException(
           Problem.of("cannot be read (%s)".formatted(e.getClass().getSimpleName())).in(name), e);
@@ -72,6 +100,11 @@ public final class TableFile implements AutoCloseable {
 
   /** Reads from a stream, which {@link #close} closes; {@code name} stands in messages. */
   public static TableFile open(String name, InputStream stream) {
+    return open(name, stream, UnaryOperator.identity());
+  }
+
+  private static TableFile open(
+      String name, InputStream stream, UnaryOperator<String> columnNames) {
     try {
       var decoder =
           StandardCharsets.UTF_8
@@ -79,9 +112,22 @@ public final class TableFile implements AutoCloseable {
               .onMalformedInput(CodingErrorAction.REPORT)
               .onUnmappableCharacter(CodingErrorAction.REPORT);
       var text = new InputStreamReader(expanded(stream), decoder);
-      return new TableFile(name, new BufferedReader(text, BUFFER_BYTES));
+      return new TableFile(
+          name, new Lines(new BufferedReader(text, BUFFER_BYTES)), columnNames);
     } catch (IOException e) {
       throw new InputException(unreadable(name, 1, e), e);
+    }
+  }
+
+  private record Lines(BufferedReader reader) implements Source {
+    @Override
+    public Optional<String> next() throws IOException {
+      return Optional.ofNullable(reader.readLine());
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
     }
   }
 
@@ -159,7 +205,7 @@ public final class TableFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      reader.close();
+      source.close();
     } catch (IOException e) {
       throw new InputException(unreadable(name, line, e), e);
     }
@@ -167,7 +213,7 @@ public final class TableFile implements AutoCloseable {
 
   private Optional<String> readLine() {
     try {
-      return Optional.ofNullable(reader.readLine());
+      return source.next();
     } catch (IOException e) {
       throw new InputException(unreadable(name, line, e), e);
     }

@@ -4,6 +4,7 @@ import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.kernel.measured.Axes;
 import dev.ridgeline.platform.Platform;
 import java.util.List;
 
@@ -12,6 +13,11 @@ record Copying() implements KernelFamily<Copying.Shape> {
   static final OperatorTable<Shape> TABLE =
       new OperatorTable<>(
           new Copying(),
+          new Axes<>(
+              Shape::format,
+              _ -> List.of(),
+              Shape::bytes,
+              (shape, bytes) -> new Shape(shape.format(), bytes)),
           List.of("dtype", "bytes"),
           row -> new Shape(row.text("dtype"), row.whole("bytes", 0, OperatorTable.LARGEST)),
           shape -> Long.toString(shape.bytes()),

@@ -1,6 +1,5 @@
 package dev.ridgeline.cli;
 
-import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
 import dev.ridgeline.catalog.scenario.ScenarioResolver;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
@@ -77,7 +76,7 @@ final class EstimateCommand implements Command {
       SubjectOption.requirePlatform(spec);
       SubjectOption.requireLengths(spec);
     }
-    ScenarioResolver resolver = new ScenarioResolver(Catalog.shipped()).preferringKernels();
+    ScenarioResolver resolver = MeasuredOption.resolver().preferringKernels();
     if (OutputOption.has(parsed, SubjectOption.PRINT_SCENARIO)) {
       if (specs.size() > 1) {
         requireOne(parsed, SubjectOption.PRINT_SCENARIO);

@@ -1,5 +1,8 @@
 package dev.ridgeline.cli;
 
+import dev.ridgeline.calibration.Answers;
+import dev.ridgeline.calibration.FittedAnswers;
+import dev.ridgeline.calibration.MeasuredAnswers;
 import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.Prediction;
@@ -33,6 +36,7 @@ final class PredictCommand implements Command {
         "Software whose kernels run (default trtllm, any release).",
         "Table of calls: CSV with a header, plain or compressed by gzip.",
         "Where the table goes; compressed if the name ends in .gz.");
+    MeasuredOption.declare(command);
     OutputOption.declare(command);
     return command;
   }
@@ -44,21 +48,38 @@ final class PredictCommand implements Command {
       lines.add("  %s: %s".formatted(table.operator(), String.join(", ", table.columns())));
     }
     lines.add("");
-    lines.add("Example:");
+    lines.add("Examples:");
     lines.add(
         "  ridgeline predict gemm --on h100-sxm --engine trtllm --in shapes.csv --out times.csv");
+    lines.add(
+        "  ridgeline predict gemm --on h100-sxm --tier measured --tables mine/ --in shapes.csv"
+            + " --out times.csv");
     return lines.toArray(String[]::new);
   }
 
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
-    OperatorTable<?> table = TableOption.table(parsed);
+    return run(TableOption.table(parsed), parsed, surroundings);
+  }
+
+  private static <S> int run(
+      OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
     Platform platform = TableOption.platform(parsed, TableOption.chip(parsed));
     KernelProfiles profiles = TableOption.profiles(parsed).under(TableOption.engine(parsed));
     Warmth warmth = TableOption.warmth(parsed);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of calls");
     Path out = TableOption.file(parsed, TableOption.OUT, "name the file to write");
-    long rows = new Prediction<>(table, platform, profiles, warmth).run(in, out);
+    Answers<S> answers =
+        MeasuredOption.isMeasured(parsed)
+            ? new MeasuredAnswers<>(
+                table.family(),
+                platform,
+                profiles,
+                MeasuredOption.library(parsed),
+                warmth,
+                OutputOption.has(parsed, MeasuredOption.EXTRAPOLATE))
+            : new FittedAnswers<>(table.family(), platform, profiles, warmth);
+    long rows = new Prediction<>(table, answers).run(in, out);
     surroundings.err().print(String.format(Locale.ROOT, "%d rows predicted%n", rows));
     return ExitCode.DONE;
   }

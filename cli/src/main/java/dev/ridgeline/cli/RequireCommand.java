@@ -93,7 +93,7 @@ final class RequireCommand implements Command {
           .exception();
     }
     Guides guides = DrawingOption.guides(parsed);
-    ScenarioResolver resolver = new ScenarioResolver(Catalog.shipped());
+    ScenarioResolver resolver = MeasuredOption.resolver();
     if (OutputOption.has(parsed, SubjectOption.PRINT_SCENARIO)) {
       ScenarioSpec only = only(specs, SubjectOption.PRINT_SCENARIO);
       SubjectOption.requirePlatform(only);

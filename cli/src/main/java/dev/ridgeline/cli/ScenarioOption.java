@@ -204,7 +204,15 @@ enum ScenarioOption {
       "tier",
       Kind.TEXT,
       "Cost model: kernel (fitted; estimate's default where the chip or a sibling was measured),"
-          + " ideal (serial rooflines, else the default) or floor (nothing can be faster)."),
+          + " ideal (serial rooflines, else the default), floor (nothing can be faster) or measured"
+          + " (your own tables, see --tables)."),
+  TABLES(
+      "--tables",
+      "DIR|FILE",
+      "",
+      "tables",
+      Kind.TEXT,
+      "Measured tables for the cost model measured; what they lack is left to kernel."),
   PRICE("--price", "PRICE", "", "price", Kind.PRICE, "Price of one device, such as \"2.5 USD/h\"."),
   TTFT(
       "--ttft",

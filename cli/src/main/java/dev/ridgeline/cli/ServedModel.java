@@ -1,9 +1,7 @@
 package dev.ridgeline.cli;
 
-import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
-import dev.ridgeline.catalog.scenario.ScenarioResolver;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.estimate.Estimate;
@@ -90,8 +88,7 @@ record ServedModel(
     SubjectOption.requirePlatform(spec);
     spec = number(spec, "input_tokens", stepTokens);
     spec = number(spec, "output_tokens", 1);
-    ResolvedScenario resolved =
-        new ScenarioResolver(Catalog.shipped()).preferringKernels().resolve(spec);
+    ResolvedScenario resolved = MeasuredOption.resolver().preferringKernels().resolve(spec);
     Scenario scenario = resolved.scenario();
     Estimate estimate = Estimator.estimate(scenario);
     BoundProgram program =

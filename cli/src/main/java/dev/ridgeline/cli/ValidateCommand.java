@@ -1,6 +1,7 @@
 package dev.ridgeline.cli;
 
 import dev.ridgeline.calibration.Ceilings;
+import dev.ridgeline.calibration.LeftOutValidation;
 import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.SiliconValidation;
@@ -10,6 +11,7 @@ import dev.ridgeline.cli.chart.ScatterSvg;
 import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.data.ValidationData;
 import dev.ridgeline.cli.page.ValidationPage;
+import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
@@ -30,6 +32,7 @@ import picocli.CommandLine.ParseResult;
 final class ValidateCommand implements Command {
   private static final String REFERENCE = "RIDGELINE_REFERENCE";
   private static final String DEFAULT_REFERENCE = "../shared/reference";
+  private static final int LEFT_OUT = 2000;
   private static final String CHIPS = "--chips";
   private static final String MARKDOWN = "--markdown";
   private static final String SVG = "--svg";
@@ -70,6 +73,12 @@ final class ValidateCommand implements Command {
     command.addOption(
         SubjectOption.option(
             TableOption.PROFILES, "DIR", "Profiles that come before those of the catalog."));
+    command.addOption(
+        SubjectOption.option(
+            MeasuredOption.TIER,
+            "TIER",
+            "kernel (default), or measured: each table against itself, rows and whole curves left"
+                + " out one at a time."));
     command.addOption(
         SubjectOption.option(MARKDOWN, "FILE", "Write the page of docs/accuracy.md to FILE."));
     command.addOption(
@@ -130,8 +139,11 @@ final class ValidateCommand implements Command {
     Chip chip = catalog.chip(chipName).chip();
     Platform platform =
         catalog.platform(chip.nodeChips() > 1 ? chip.nodeChips() + "x" + chipName : chipName);
-    return SiliconValidation.run(
-        table, platform, TableOption.profiles(parsed).under(EngineName.parse("trtllm")), file);
+    KernelProfiles profiles = TableOption.profiles(parsed).under(EngineName.parse("trtllm"));
+    return MeasuredOption.isTierMeasured(parsed)
+        ? LeftOutValidation.run(
+            table, platform, profiles, LeftOutValidation.Reference.KERNEL, file, LEFT_OUT)
+        : SiliconValidation.run(table, platform, profiles, file);
   }
 
   private static int ceilings(

@@ -28,6 +28,7 @@ class LayersTest {
           "estimate",
           "serving",
           "catalog",
+          "parquet",
           "calibration",
           "papers",
           "cli");

@@ -63,7 +63,7 @@ class BadInputTest {
         "--kv-keep       | 0          | above 0",
         "--kv-read       | 2          | 0.0 and 1.0",
         "--kv-rank       | -1         | 0.0 and 1.0",
-        "--tier          | measured   | ideal",
+        "--tier          | measured   | tables",
         "--tier          | idael      | ideal",
         "--price         | -1         | negative",
         "--price         | 3 EUR/h    | USD/h",

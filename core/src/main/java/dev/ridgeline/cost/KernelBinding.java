@@ -24,6 +24,7 @@ import dev.ridgeline.kernel.MoeFamily;
 import dev.ridgeline.kernel.MoeShape;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.kernel.measured.MeasuredKernels;
 import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.mapping.Operator;
 import dev.ridgeline.mapping.Operator.AttentionCore;
@@ -52,13 +53,19 @@ final class KernelBinding {
 
   private final KernelProfiles profiles;
   private final KernelModel.CollectiveLibrary library;
+  private final Optional<MeasuredKernels> measured;
   private final Program program;
   private final Site site;
 
   KernelBinding(
-      KernelProfiles profiles, KernelModel.CollectiveLibrary library, Program program, Site site) {
+      KernelProfiles profiles,
+      KernelModel.CollectiveLibrary library,
+      Optional<MeasuredKernels> measured,
+      Program program,
+      Site site) {
     this.profiles = profiles;
     this.library = library;
+    this.measured = measured;
     this.program = program;
     this.site = site;
   }
@@ -378,14 +385,42 @@ final class KernelBinding {
         .flatMap(found -> {
           try {
             Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
+            double launchSeconds = value(family, found, LAUNCH);
             return Optional.of(
-                new Bound<>(kernel, value(family, found, LAUNCH), provenance(found)));
+                measured(family, shape, found, kernel, launchSeconds)
+                    .orElseGet(() -> new Bound<>(kernel, launchSeconds, provenance(found))));
           } catch (MissingFigureException missing) {
             site.note(
                 "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));
             return Optional.empty();
           }
         });
+  }
+
+  /** Measured times in front of a kernel, for shapes of a group that was measured. */
+  private <S> Optional<Bound<S>> measured(
+      KernelFamily<S> family,
+      S shape,
+      FittedConstants found,
+      Kernel<S> kernel,
+      double launchSeconds) {
+    if (measured.isEmpty()) {
+      return Optional.empty();
+    }
+    String variant = family.variant(shape);
+    Kernel<S> warm = family.on(site.platform(), variant, Warmth.WARM, found.values());
+    return measured
+        .get()
+        .find(family, variant, site.platform(), warm)
+        .filter(tables -> tables.times().hasGroupOf(shape))
+        .map(tables ->
+            new Bound<>(
+                tables.over(warm, kernel),
+                launchSeconds,
+                new Provenance(
+                    "%s, outside it %s".formatted(tables.source(), found.source()),
+                    Math.min(tables.curve().low(), found.low()),
+                    Math.max(tables.curve().high(), found.high()))));
   }
 
   private Optional<FittedConstants> constants(KernelFamily<?> family, String variant) {

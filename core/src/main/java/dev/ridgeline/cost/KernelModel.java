@@ -1,6 +1,7 @@
 package dev.ridgeline.cost;
 
 import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.measured.MeasuredKernels;
 import dev.ridgeline.mapping.Operator;
 import dev.ridgeline.mapping.Program;
 import java.util.Optional;
@@ -13,10 +14,22 @@ import java.util.Optional;
  *
  * @param profiles where constants are found
  * @param library whose collectives run
+ * @param measured times to ask before the kernels: what was measured is taken as it was, what lies
+ *     between is interpolated in utilisation, and only the rest is left to the kernels
  */
-public record KernelModel(KernelProfiles profiles, CollectiveLibrary library) implements CostModel {
+public record KernelModel(
+    KernelProfiles profiles, CollectiveLibrary library, Optional<MeasuredKernels> measured)
+    implements CostModel {
   /** Name on the command line. */
   public static final String NAME = "kernel";
+
+  /** Name on the command line where measured tables are asked first. */
+  public static final String MEASURED = "measured";
+
+  /** Kernels alone. */
+  public KernelModel(KernelProfiles profiles, CollectiveLibrary library) {
+    this(profiles, library, Optional.empty());
+  }
 
   /** Whose collectives run. */
   public enum CollectiveLibrary {
@@ -27,7 +40,7 @@ public record KernelModel(KernelProfiles profiles, CollectiveLibrary library) im
 
   @Override
   public String name() {
-    return NAME;
+    return measured.isPresent() ? MEASURED : NAME;
   }
 
   @Override
@@ -48,7 +61,7 @@ public record KernelModel(KernelProfiles profiles, CollectiveLibrary library) im
 
   @Override
   public Optional<OperatorPrice> price(Program program, int row, Site site) {
-    return new KernelBinding(profiles, library, program, site)
+    return new KernelBinding(profiles, library, measured, program, site)
         .price(program.rows().get(row).operator());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param useCase name of the use case, where one was named
  * @param platform how the platform was named, or its description where it was written out
  * @param draft how the drafter was named; empty for plain decoding
+ * @param tables where measured tables lie, for the cost model that reads them
  * @param defaults what was filled in because nobody said otherwise, in words
  */
 public record ResolvedScenario(
@@ -22,6 +23,7 @@ public record ResolvedScenario(
     Optional<String> useCase,
     Node platform,
     Optional<DraftName> draft,
+    Optional<String> tables,
     List<String> defaults) {
 
   /**

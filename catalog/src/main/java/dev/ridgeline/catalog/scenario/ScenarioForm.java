@@ -45,13 +45,15 @@ record ScenarioForm(
     Optional<SpeculationForm> speculation,
     Objectives objectives,
     Optional<DevicePrice> price,
-    Optional<Tier> tier) {
+    Optional<Tier> tier,
+    Optional<String> tables) {
 
   /** Which cost model leads. */
   enum Tier {
     FLOOR,
     IDEAL,
-    KERNEL
+    KERNEL,
+    MEASURED
   }
 
   /** A format left to the checkpoint. */
@@ -103,7 +105,13 @@ record ScenarioForm(
                 objectives.optionalPositiveQuantity("ttft", Seconds::parse),
                 objectives.optionalPositiveQuantity("tpot", Seconds::parse)),
             price(top),
-            tier(top));
+            tier(top),
+            top.optionalText("tables"));
+    if (form.tables.isPresent() != (form.tier.orElse(Tier.IDEAL) == Tier.MEASURED)) {
+      throw form.tables.isPresent()
+          ? top.invalid("tables", "only the cost model measured reads tables: give it as the tier")
+          : top.invalid("tier", "name the measured tables, or the folder they lie in, as tables");
+    }
     if (form.batch.isPresent() && form.concurrency.isPresent()) {
       throw traffic.invalid(
           "concurrency", "a batch runs together, concurrency is a steady state: give one of them");
@@ -182,13 +190,7 @@ record ScenarioForm(
     tiers.put(Roofline.FLOOR.name(), Tier.FLOOR);
     tiers.put(Roofline.IDEAL.name(), Tier.IDEAL);
     tiers.put(KernelModel.NAME, Tier.KERNEL);
-    Optional<Node> node = top.optionalNode("tier");
-    if (node.orElse(null) instanceof ScalarNode scalar && scalar.text().equals("measured")) {
-      throw scalar
-          .problem("this release has no such cost model")
-          .withAllowed(tiers.sequencedKeySet())
-          .exception();
-    }
+    tiers.put(KernelModel.MEASURED, Tier.MEASURED);
     return top.optionalChoice("tier", tiers);
   }
 }

@@ -18,6 +18,7 @@ import dev.ridgeline.estimate.ReferencePlatform;
 import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.estimate.Traffic;
+import dev.ridgeline.kernel.measured.MeasuredKernels;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.mapping.IllegalDeploymentException;
@@ -46,6 +47,7 @@ public final class ScenarioResolver {
 
   private final Catalog catalog;
   private final Map<String, Model> models;
+  private final Function<String, MeasuredKernels> tables;
   private final boolean prefersKernels;
 
   /** A resolver of names of {@code catalog}. */
@@ -59,12 +61,26 @@ public final class ScenarioResolver {
    * @param own models by the name that scenarios give them; they go before those of the catalog
    */
   public ScenarioResolver(Catalog catalog, Map<String, Model> own) {
-    this(catalog, own, false);
+    this(
+        catalog,
+        own,
+        place -> {
+          throw Problem.of("measured tables cannot be read here")
+              .withField("tables")
+              .withValue(place)
+              .exception();
+        },
+        false);
   }
 
-  private ScenarioResolver(Catalog catalog, Map<String, Model> own, boolean prefersKernels) {
+  private ScenarioResolver(
+      Catalog catalog,
+      Map<String, Model> own,
+      Function<String, MeasuredKernels> tables,
+      boolean prefersKernels) {
     this.catalog = catalog;
     this.models = new HashMap<>(own);
+    this.tables = tables;
     this.prefersKernels = prefersKernels;
   }
 
@@ -73,7 +89,16 @@ public final class ScenarioResolver {
    * were fitted to the chip or to another of its architecture.
    */
   public ScenarioResolver preferringKernels() {
-    return new ScenarioResolver(catalog, models, true);
+    return new ScenarioResolver(catalog, models, tables, true);
+  }
+
+  /**
+   * The same, able to have measured tables read.
+   *
+   * @param opened the measured times in the file or folder that a scenario names
+   */
+  public ScenarioResolver reading(Function<String, MeasuredKernels> opened) {
+    return new ScenarioResolver(catalog, models, opened, prefersKernels);
   }
 
   /**
@@ -154,7 +179,7 @@ public final class ScenarioResolver {
             engine,
             traffic,
             objectives(form, useCase),
-            chain(form.tier().orElseGet(() -> usualTier(runsOn)), engine));
+            chain(form, form.tier().orElseGet(() -> usualTier(runsOn)), engine));
     Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
         drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
@@ -163,6 +188,7 @@ public final class ScenarioResolver {
         platformNode,
         drafting.map(
             how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
+        form.tables(),
         defaults);
   }
 
@@ -173,16 +199,20 @@ public final class ScenarioResolver {
   }
 
   /** The cost models to ask, in order. */
-  private List<CostModel> chain(ScenarioForm.Tier tier, Engine engine) {
+  private List<CostModel> chain(ScenarioForm form, ScenarioForm.Tier tier, Engine engine) {
     return switch (tier) {
       case FLOOR -> List.of(Roofline.FLOOR);
       case IDEAL -> List.of(Roofline.IDEAL);
-      case KERNEL -> {
-        EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
-        yield List.of(
-            new KernelModel(catalog.profiles().under(name), libraryOf(engine)), Roofline.IDEAL);
-      }
+      case KERNEL -> kernels(engine, Optional.empty());
+      case MEASURED -> kernels(engine, form.tables().map(tables::apply));
     };
+  }
+
+  private List<CostModel> kernels(Engine engine, Optional<MeasuredKernels> measured) {
+    EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
+    return List.of(
+        new KernelModel(catalog.profiles().under(name), libraryOf(engine), measured),
+        Roofline.IDEAL);
   }
 
   private static KernelModel.CollectiveLibrary libraryOf(Engine engine) {

@@ -73,6 +73,7 @@ public final class ScenarioText {
           }
         });
     line("tier: " + scenario.costModels().getFirst().name());
+    resolved.tables().ifPresent(place -> line("tables: " + quoted(place)));
   }
 
   private void deployment(Deployment deployment) {
