@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ShippedPacksTest {
   private static final Path ROOT =
       Path.of(System.getProperty("ridgeline.root", "..")).toAbsolutePath().normalize();
-  private static final Reference REFERENCE = reference();
+  static final Reference REFERENCE = reference();
 
   private static List<PaperResult> papers = List.of();
 

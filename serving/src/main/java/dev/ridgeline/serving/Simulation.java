@@ -7,6 +7,7 @@ import dev.ridgeline.serving.batch.Batch;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.Measurements;
 import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.metrics.TokenWatch;
 import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.route.Router;
 import dev.ridgeline.serving.schedule.TokenSink;
@@ -35,6 +36,8 @@ public final class Simulation implements TokenSink, Router.View {
   private final ServingSetup setup;
   private final RequestSink requestSink;
   private final boolean keepOrder;
+  private final TokenWatch tokenWatch;
+  private final boolean coalescing;
   private final RequestTable table = new RequestTable();
   private final EventQueue events = new EventQueue();
   private final Measurements measurements = new Measurements();
@@ -55,7 +58,18 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** A run that has not started; use it once. */
   public Simulation(ServingSetup setup, RequestSink requestSink, IterationSink iterationSink) {
+    this(setup, requestSink, iterationSink, TokenWatch.NONE);
+  }
+
+  /** As the other, for one who wants to know of every token; batches are then run one by one. */
+  public Simulation(
+      ServingSetup setup,
+      RequestSink requestSink,
+      IterationSink iterationSink,
+      TokenWatch tokenWatch) {
     this.setup = setup;
+    this.tokenWatch = tokenWatch;
+    this.coalescing = setup.coalescing() && tokenWatch.equals(TokenWatch.NONE);
     this.requestSink = requestSink;
     // Told in order of their ends, batches of several replicas must not run ahead of each other.
     this.keepOrder = !iterationSink.equals(IterationSink.NONE);
@@ -245,7 +259,7 @@ public final class Simulation implements TokenSink, Router.View {
         }
         return;
       }
-      if (setup.coalescing() && stages == 1) {
+      if (coalescing && stages == 1) {
         replica.coalesce(index, horizon(replica), this, measurements);
       }
       events.schedule(
@@ -279,6 +293,7 @@ public final class Simulation implements TokenSink, Router.View {
       measurements.gap(nowNanos - last, 1);
     }
     table.lastTokenNanos[slot] = nowNanos;
+    tokenWatch.token(table, slot, last, nowNanos);
   }
 
   @Override

@@ -19,22 +19,27 @@ import java.util.Set;
  * scenarios:
  *   expert: {workload: {model: llama-2-7b, input_tokens: 128, output_tokens: 20}, platform: sn40l-8}
  *   fast: {like: expert, deployment: {tp: 8}}        # the rest as in expert
+ * serving:                                             # runs of the serving simulator
+ *   busy: {traffic: ..., replicas: {scenario: expert, scheduler: vllm-v1}}
  * let: {weights: expert.memory.weights_bytes}
  * }</pre>
  *
  * @param quantities figures of the paper that no scenario holds
  * @param scenarios questions to the estimator, in the one file form of scenarios
+ * @param serving runs of the serving simulator, in the form that docs/paper-packs.md states
  * @param let intermediate results
  */
 public record Definitions(
     Map<String, NamedQuantity> quantities,
     Map<String, ScenarioSpec> scenarios,
+    Map<String, ScenarioSpec> serving,
     Map<String, Formula> let) {
 
   /** Copies the maps, keeping their order. */
   public Definitions {
     quantities = Collections.unmodifiableMap(new LinkedHashMap<>(quantities));
     scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+    serving = Collections.unmodifiableMap(new LinkedHashMap<>(serving));
     let = Collections.unmodifiableMap(new LinkedHashMap<>(let));
   }
 
@@ -50,6 +55,7 @@ public record Definitions(
   static Definitions read(MappingReader reader, Definitions around) {
     Map<String, NamedQuantity> quantities = new LinkedHashMap<>(around.quantities);
     Map<String, ScenarioSpec> scenarios = new LinkedHashMap<>(around.scenarios);
+    Map<String, ScenarioSpec> serving = new LinkedHashMap<>(around.serving);
     Map<String, Formula> let = new LinkedHashMap<>(around.let);
     Set<String> taken = new LinkedHashSet<>(around.names());
     reader
@@ -66,23 +72,30 @@ public record Definitions(
           scenarios.put(name, scenario(node, scenarios));
         });
     reader
+        .optionalTable("serving", node -> node)
+        .forEach((name, node) -> {
+          claim(name, node, taken);
+          serving.put(name, scenario(node, serving));
+        });
+    reader
         .optionalTable("let", node -> node)
         .forEach((name, node) -> {
           claim(name, node, taken);
           let.put(name, Formula.read(node));
         });
-    return new Definitions(quantities, scenarios, let);
+    return new Definitions(quantities, scenarios, serving, let);
   }
 
   /** Nothing defined. */
   static Definitions none() {
-    return new Definitions(Map.of(), Map.of(), Map.of());
+    return new Definitions(Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** Everything that has a name. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>(quantities.keySet());
     names.addAll(scenarios.keySet());
+    names.addAll(serving.keySet());
     names.addAll(let.keySet());
     return names;
   }
@@ -106,7 +119,7 @@ public record Definitions(
     ScenarioSpec base = earlier.get(name);
     if (base == null) {
       throw like.value()
-          .problem("no scenario of that name stands before this one")
+          .problem("nothing of that name stands before this")
           .withNearest(name, earlier.keySet())
           .exception();
     }

@@ -64,6 +64,12 @@ final class Names implements Function<String, Amount> {
       return formula.value(this);
     }
     int dot = name.indexOf('.');
+    ScenarioSpec run = dot < 0 ? null : definitions.serving().get(name.substring(0, dot));
+    if (run != null) {
+      return questions
+          .served(Blanks.filled(run, row, this), this::scenario)
+          .figure(name.substring(dot + 1));
+    }
     ScenarioSpec spec = dot < 0 ? null : definitions.scenarios().get(name.substring(0, dot));
     if (spec == null) {
       throw unknown(name);
@@ -75,6 +81,15 @@ final class Names implements Function<String, Amount> {
       scenarios.put(scenario, figures);
     }
     return figures.figure(name.substring(dot + 1));
+  }
+
+  /** The scenario of a name, for runs that serve it. */
+  private ScenarioSpec scenario(String name) {
+    ScenarioSpec spec = definitions.scenarios().get(name);
+    if (spec == null) {
+      throw unknown(name);
+    }
+    return Blanks.filled(spec, row, this);
   }
 
   private ExpressionException unknown(String name) {

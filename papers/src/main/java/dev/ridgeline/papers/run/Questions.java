@@ -10,9 +10,12 @@ import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.Problem;
 import dev.ridgeline.workload.Model;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Looks up what scenarios name, among it the models of a pack. */
 final class Questions {
@@ -21,8 +24,13 @@ final class Questions {
   private final Map<String, Model> own;
   private final Map<String, Model> shipped = new HashMap<>();
   private final Map<ScenarioSpec, ScenarioFigures> asked = new HashMap<>();
+  /** Runs take seconds and never change: those of a process are kept for all who ask. */
+  private static final Map<RunKey, ServedFigures> SERVED = new ConcurrentHashMap<>();
 
-  Questions(Catalog catalog, Map<String, Model> own) {
+  private final Reference reference;
+
+  Questions(Catalog catalog, Map<String, Model> own, Reference reference) {
+    this.reference = reference;
     this.catalog = catalog;
     this.resolver = new ScenarioResolver(catalog, own);
     this.own = own;
@@ -32,6 +40,29 @@ final class Questions {
   ScenarioFigures figures(ScenarioSpec spec) {
     return asked.computeIfAbsent(spec, fresh -> new ScenarioFigures(this, fresh));
   }
+
+  /**
+   * The figures of a run of the serving simulator; claims that ask the same share the answer.
+   *
+   * @param scenarios what scenarios it names
+   */
+  ServedFigures served(ScenarioSpec spec, Function<String, ScenarioSpec> scenarios) {
+    RunKey key =
+        new RunKey(
+            reference.folder(), spec, spec.text("replicas", "scenario").map(scenarios), own);
+    ServedFigures earlier = SERVED.get(key);
+    if (earlier != null) {
+      return earlier;
+    }
+    ServedFigures fresh =
+        new ServedFigures(
+            ServingForm.read(spec, reference, name -> scenario(scenarios.apply(name))));
+    SERVED.put(key, fresh);
+    return fresh;
+  }
+
+  private record RunKey(
+      Path folder, ScenarioSpec run, Optional<ScenarioSpec> scenario, Map<String, Model> models) {}
 
   /** The model that a scenario names. */
   Model model(ScenarioSpec spec) {

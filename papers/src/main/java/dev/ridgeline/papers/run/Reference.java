@@ -34,17 +34,24 @@ public record Reference(Path folder) {
     return new Reference(Path.of(environment.getOrDefault(VARIABLE, DEFAULT)));
   }
 
-  /** The rows of a table with a header line; empty where the file is absent. */
-  Optional<Table> table(String file) {
+  /** Where a file is; empty where it is absent. */
+  Optional<Path> file(String file) {
     if (!FILE.matcher(file).matches() || file.contains("..")) {
       throw Problem.of("not a file of the reference folder").withValue(file).exception();
     }
     Path path = folder.resolve(file);
-    if (!Files.isRegularFile(path)) {
-      return Optional.empty();
-    }
+    return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+  }
+
+  /** The rows of a table with a header line; empty where the file is absent. */
+  Optional<Table> table(String file) {
+    Optional<Path> found = file(file);
+    return found.map(path -> read(file, path));
+  }
+
+  private static Table read(String file, Path path) {
     try {
-      return Optional.of(table(file, Files.readAllLines(path, StandardCharsets.UTF_8)));
+      return table(file, Files.readAllLines(path, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Problem.of("cannot be read (%s)".formatted(e.getClass().getSimpleName()))
           .in(file)

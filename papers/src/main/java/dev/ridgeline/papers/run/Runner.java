@@ -35,7 +35,7 @@ public final class Runner {
   private final Reference reference;
 
   private Runner(Pack pack, Catalog catalog, Reference reference) {
-    this.questions = new Questions(catalog, pack.models());
+    this.questions = new Questions(catalog, pack.models(), reference);
     this.reference = reference;
   }
 
@@ -67,6 +67,8 @@ public final class Runner {
     }
     try {
       return decided(claim, experiment, rows.get());
+    } catch (NotAtHandException absent) {
+      return without(claim, Verdict.NOT_RUN, String.valueOf(absent.getMessage()));
     } catch (InfeasibleException | UnreachableException noAnswer) {
       return without(claim, Verdict.MISSED, String.valueOf(noAnswer.getMessage()));
     } catch (ExpressionException refused) {

@@ -43,6 +43,16 @@ final class Machine {
   private int batchPrompts;
   boolean busy;
 
+  /** When its batch started, and what one step of it takes. */
+  long startNanos;
+
+  long stepNanos;
+
+  /** Steps until something can change; the end of an earlier plan is told by its number. */
+  int steps;
+
+  int plan;
+
   Machine(int number, MachineKind kind, Side home) {
     this.number = number;
     this.kind = kind;
@@ -73,6 +83,22 @@ final class Machine {
   private boolean fits(long tokens, List<Job> chosen) {
     return chosen.isEmpty()
         || (batchTokens + tokens <= MOST_TOKENS && chosen.size() < MOST_REQUESTS);
+  }
+
+  /**
+   * Steps for which the same batch would be formed again and again if nothing came: up to the end
+   * of one of its requests, or one where a batch differs from the one before.
+   */
+  int repeats() {
+    boolean waits = !ready.isEmpty() && !ready.getFirst().keptOut;
+    if (batchPrompts > 0 || !preempted.isEmpty() || waits) {
+      return 1;
+    }
+    int least = Integer.MAX_VALUE;
+    for (Job job : batch) {
+      least = Math.min(least, job.output - job.generated);
+    }
+    return least;
   }
 
   /** Forms the next batch; empty if there is nothing to do. */

@@ -1,5 +1,6 @@
 package dev.ridgeline.serving.pool;
 
+import dev.ridgeline.serving.metrics.IdleTimes;
 import java.util.Arrays;
 
 /**
@@ -14,7 +15,8 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Read in a loop, never compared.
 public record MachineProfile(
-    String name, double[] batchTokens, double[] promptSeconds, double[] tokenSeconds) {
+    String name, double[] batchTokens, double[] promptSeconds, double[] tokenSeconds)
+    implements IdleTimes {
   private static final double MIXED = 1.1;
 
   public MachineProfile {
@@ -33,6 +35,17 @@ public record MachineProfile(
       return at(tokens, tokenSeconds);
     }
     return decodes ? MIXED * at(tokens, promptSeconds) : at(tokens, promptSeconds);
+  }
+
+  @Override
+  public double ttftSeconds(int inputTokens) {
+    return at(inputTokens, promptSeconds);
+  }
+
+  /** As the profiles were taken: a token step after a prompt of that length, alone. */
+  @Override
+  public double gapSeconds(int inputTokens) {
+    return at(inputTokens, tokenSeconds);
   }
 
   private double at(double tokens, double[] seconds) {

@@ -10,6 +10,7 @@ import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,12 @@ public final class PooledCluster {
   private final Arrival arrival = new Arrival();
   private final Map<Integer, Job> jobs = new HashMap<>();
   private final List<Machine> machines = new ArrayList<>();
-  private final long[] starts;
+
+  /** Machines of each side now, looked up anew when one has changed sides. */
+  private final Map<Machine.Side, List<Machine>> sides = new EnumMap<>(Machine.Side.class);
+
   private final boolean split;
+  private final boolean coalescing;
   private long arrived;
   private long rejected;
   private long iterations;
@@ -58,10 +63,11 @@ public final class PooledCluster {
     this.requestSink = requestSink;
     this.iterationSink = iterationSink;
     this.split = setup.both().isEmpty();
+    // Whoever is told of batches is told of each, in order of their ends.
+    this.coalescing = iterationSink.equals(IterationSink.NONE);
     setup.prefill().forEach(kind -> add(kind, Machine.Side.PREFILL));
     setup.decode().forEach(kind -> add(kind, Machine.Side.DECODE));
     setup.both().forEach(kind -> add(kind, Machine.Side.MIXED));
-    this.starts = new long[machines.size()];
   }
 
   private void add(MachineKind kind, Machine.Side side) {
@@ -73,7 +79,10 @@ public final class PooledCluster {
     return measurements;
   }
 
-  /** Runs until every request has ended. */
+  /**
+   * Runs until every request has ended. Steps in which nothing can change are run in one go; times
+   * are those of step by step.
+   */
   public ServingResult run(ArrivalSource source) {
     expectNext(source);
     while (events.advance()) {
@@ -83,7 +92,12 @@ public final class PooledCluster {
           expectNext(source);
         }
         case TRANSFERRED -> receive(Objects.requireNonNull(jobs.get((int) events.subject())));
-        default -> end(machines.get((int) events.subject()));
+        default -> {
+          Machine machine = machines.get((int) events.subject());
+          if (machine.plan == (int) (events.subject() >>> Integer.SIZE)) {
+            end(machine);
+          }
+        }
       }
     }
     return new ServingResult(
@@ -131,7 +145,7 @@ public final class PooledCluster {
     }
     job.decode.promisedTokens += job.allTokens();
     job.prefill.prompts.addLast(job);
-    startIfIdle(job.prefill);
+    touch(job.prefill);
   }
 
   private Job route(int slot) {
@@ -168,11 +182,19 @@ public final class PooledCluster {
   }
 
   private List<Machine> side(Machine.Side side) {
-    return machines.stream().filter(machine -> machine.side == side).toList();
+    return sides.computeIfAbsent(
+        side, wanted -> machines.stream().filter(machine -> machine.side == wanted).toList());
   }
 
-  private static List<Machine> lend(Machine machine) {
-    machine.side = Machine.Side.MIXED;
+  private void move(Machine machine, Machine.Side side) {
+    if (machine.side != side) {
+      machine.side = side;
+      sides.clear();
+    }
+  }
+
+  private List<Machine> lend(Machine machine) {
+    move(machine, Machine.Side.MIXED);
     return List.of(machine);
   }
 
@@ -199,18 +221,15 @@ public final class PooledCluster {
 
   private static Machine least(List<Machine> from, ToLongFunction<Machine> load) {
     Machine best = from.getFirst();
+    long lowest = load.applyAsLong(best);
     for (Machine machine : from) {
-      if (load.applyAsLong(machine) < load.applyAsLong(best)) {
+      long its = load.applyAsLong(machine);
+      if (its < lowest) {
         best = machine;
+        lowest = its;
       }
     }
     return best;
-  }
-
-  private void startIfIdle(Machine machine) {
-    if (!machine.busy) {
-      start(machine);
-    }
   }
 
   private void start(Machine machine) {
@@ -219,7 +238,7 @@ public final class PooledCluster {
     machine.busy = !machine.batch().isEmpty();
     if (!machine.busy) {
       if (!machine.hasQueue()) {
-        machine.side = machine.home;
+        move(machine, machine.home);
       } else if (!machine.ready.isEmpty() && machine.ready.stream().noneMatch(job -> job.keptOut)) {
         // Whoever let a batch pass goes now; nobody is there to pass.
         start(machine);
@@ -229,27 +248,49 @@ public final class PooledCluster {
     for (Job job : machine.batch()) {
       table.scheduled(job.slot, now);
     }
-    long end = now + Nanos.of(machine.seconds());
-    starts[machine.number] = now;
-    iterations++;
-    busyNanos += end - now;
-    events.schedule(end, BATCH_END, machine.number);
+    machine.startNanos = now;
+    machine.stepNanos = Nanos.of(machine.seconds());
+    machine.steps = coalescing ? machine.repeats() : 1;
+    plan(machine);
+  }
+
+  /** A later plan for a machine puts the ones before out of force. */
+  private void plan(Machine machine) {
+    machine.plan++;
+    long end = machine.startNanos + machine.steps * machine.stepNanos;
+    events.schedule(end, BATCH_END, (long) machine.plan << Integer.SIZE | machine.number);
+  }
+
+  /** Something came for a machine: it sees that when the step under way ends. */
+  private void touch(Machine machine) {
+    if (!machine.busy) {
+      start(machine);
+      return;
+    }
+    long since = events.timeNanos() - machine.startNanos;
+    int steps = (int) Math.min(machine.steps, Math.ceilDiv(since, machine.stepNanos));
+    if (Math.max(1, steps) < machine.steps) {
+      machine.steps = Math.max(1, steps);
+      plan(machine);
+    }
   }
 
   private void end(Machine machine) {
     long now = events.timeNanos();
     List<Job> batch = machine.batch();
+    iterations += machine.steps;
+    busyNanos += now - machine.startNanos;
     int decodes = batch.size() - machine.batchPrompts();
     iterationSink.ended(
         machine.number,
-        starts[machine.number],
+        machine.startNanos,
         now,
         batch.size(),
         machine.batchTokens() - decodes,
         decodes);
     List<Job> remaining = new ArrayList<>(batch.size());
     for (Job job : batch) {
-      token(job, now);
+      token(job, machine);
       if (job.generated >= job.output) {
         finish(job, machine);
       } else if (job.state == Job.State.PROMPT) {
@@ -258,20 +299,25 @@ public final class PooledCluster {
         remaining.add(job);
       }
     }
+    if (machine.steps > 1) {
+      measurements.gap(machine.stepNanos, (machine.steps - 1) * batch.size());
+    }
     machine.keep(remaining);
     start(machine);
   }
 
-  private void token(Job job, long now) {
+  /** The token of each step of the batch; the gaps after the first are all a step. */
+  private void token(Job job, Machine machine) {
+    long now = machine.startNanos + machine.stepNanos;
     long last = table.lastTokenNanos[job.slot];
     if (last == RequestTable.UNSET) {
       table.firstTokenNanos[job.slot] = now;
     } else {
       measurements.gap(now - last, 1);
     }
-    table.lastTokenNanos[job.slot] = now;
-    job.generated++;
-    if (job.generated == 1) {
+    table.lastTokenNanos[job.slot] = events.timeNanos();
+    job.generated += machine.steps;
+    if (last == RequestTable.UNSET) {
       job.prefill.pendingTokens -= job.input;
     }
   }
@@ -291,9 +337,9 @@ public final class PooledCluster {
     job.prefill.release(job);
     job.prefill.promisedTokens -= job.promptTokens();
     job.decode.ready.add(job);
-    startIfIdle(job.decode);
-    if (!job.prefill.busy && job.prefill.hasQueue()) {
-      start(job.prefill);
+    touch(job.decode);
+    if (job.prefill.busy || job.prefill.hasQueue()) {
+      touch(job.prefill);
     }
   }
 
