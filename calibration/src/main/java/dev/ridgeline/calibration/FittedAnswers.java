@@ -70,8 +70,7 @@ public final class FittedAnswers<S> implements Answers<S> {
       return profiles
           .find(family, variant, platform.chip())
           .map(constants ->
-              new Fitted<>(
-                  family.on(platform, variant, state, constants.values()), constants));
+              new Fitted<>(family.on(platform, variant, state, constants.values()), constants));
     } catch (MissingFigureException missing) {
       throw new InputException(row.problem(String.valueOf(missing.getMessage())), missing);
     }

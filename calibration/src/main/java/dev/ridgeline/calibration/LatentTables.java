@@ -40,8 +40,7 @@ final class LatentTables {
                   AttentionTables.format(row, "dtype"),
                   row.whole("heads", 0, OperatorTable.LARGEST),
                   row.whole("tokens", 0, OperatorTable.LARGEST)),
-          shape ->
-              "%s,%d,%s".formatted(shape.product(), shape.heads(), shape.format().name()),
+          shape -> "%s,%d,%s".formatted(shape.product(), shape.heads(), shape.format().name()),
           List.of());
 
   private LatentTables() {}

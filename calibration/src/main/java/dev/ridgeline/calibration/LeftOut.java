@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * How far interpolation would be off if a row, or a whole curve, had not been measured. Rows outside
- * the hull of the rest are not counted.
+ * How far interpolation would be off if a row, or a whole curve, had not been measured. Rows
+ * outside the hull of the rest are not counted.
  *
  * @param row with single rows left out, one at a time
  * @param curve with whole curves left out, one at a time

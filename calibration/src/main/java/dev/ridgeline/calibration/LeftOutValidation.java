@@ -63,8 +63,8 @@ public final class LeftOutValidation {
                 ? Optional.of(DatasheetFloor.of(platform.chip()))
                 : profiles
                     .find(table.family(), variant, platform.chip())
-                    .map(found ->
-                        table.family().on(platform, variant, Warmth.WARM, found.values()));
+                    .map(
+                        found -> table.family().on(platform, variant, Warmth.WARM, found.values()));
         if (kernel.isEmpty()) {
           unpriced.add("%s %s: no constants".formatted(table.operator(), variant));
         } else {
@@ -123,12 +123,10 @@ public final class LeftOutValidation {
 
     List<Result> results() {
       List<Result> results = new ArrayList<>();
-      byPart.forEach(
-          (what, regions) -> {
-            Band band = band(what, errors(regions.get(ALL)));
-            regions.forEach(
-                (region, part) -> results.add(result(what, region, part, band)));
-          });
+      byPart.forEach((what, regions) -> {
+        Band band = band(what, errors(regions.getOrDefault(ALL, List.of())));
+        regions.forEach((region, part) -> results.add(result(what, region, part, band)));
+      });
       return results;
     }
 

@@ -18,8 +18,8 @@ import java.util.OptionalDouble;
 
 /**
  * Measured rows and what lies between them, with the kernel's fitted constants as the reference, or
- * the datasheet's roofline where none were fitted. Tables are taken as measured with warm caches;
- * a time with cold ones is longer by as much as the kernel's is.
+ * the datasheet's roofline where none were fitted. Tables are taken as measured with warm caches; a
+ * time with cold ones is longer by as much as the kernel's is.
  *
  * @param <S> the shape of one call
  */

@@ -51,8 +51,7 @@ final class MeasuredFiles {
       if (!ours.isEmpty()) {
         return only(ours);
       }
-      List<Path> theirs =
-          all.stream().filter(file -> isTheirs(place.relativize(file))).toList();
+      List<Path> theirs = all.stream().filter(file -> isTheirs(place.relativize(file))).toList();
       return operator.equals("mla") || operator.equals("comm") || operator.equals("moe_alltoall")
           ? onePerName(theirs)
           : only(theirs);

@@ -29,8 +29,7 @@ public final class MeasuredRows<S> {
 
   /** What a measurement adds to what was asked. */
   private static final List<String> MEASURED =
-      List.of(
-          OperatorTable.LATENCY, ColumnNames.MILLISECONDS, "power", "power_w", "power_limit_w");
+      List.of(OperatorTable.LATENCY, ColumnNames.MILLISECONDS, "power", "power_w", "power_limit_w");
 
   private final OperatorTable<S> table;
   private final Map<String, Map<Curve, Points<S>>> variants = new TreeMap<>();
@@ -86,8 +85,7 @@ public final class MeasuredRows<S> {
         means[kept++] = to - from == 1 ? seconds[order[from]] : Math.exp(sum / (to - from));
         from = to;
       }
-      return new MeasuredCurve<>(
-          shape, Arrays.copyOf(rising, kept), Arrays.copyOf(means, kept));
+      return new MeasuredCurve<>(shape, Arrays.copyOf(rising, kept), Arrays.copyOf(means, kept));
     }
 
     private int[] order() {
@@ -159,7 +157,11 @@ public final class MeasuredRows<S> {
           .computeIfAbsent(
               new Curve(table.axes().group().apply(shape), table.axes().sizes().apply(shape)),
               _ -> new Points<>(shape))
-          .add(table.axes().along().applyAsLong(shape), seconds, cells.line(), key(cells, keyColumns));
+          .add(
+              table.axes().along().applyAsLong(shape),
+              seconds,
+              cells.line(),
+              key(cells, keyColumns));
       rows++;
     }
     if (rows == read) {

@@ -112,8 +112,7 @@ public final class TableFile implements AutoCloseable {
               .onMalformedInput(CodingErrorAction.REPORT)
               .onUnmappableCharacter(CodingErrorAction.REPORT);
       var text = new InputStreamReader(expanded(stream), decoder);
-      return new TableFile(
-          name, new Lines(new BufferedReader(text, BUFFER_BYTES)), columnNames);
+      return new TableFile(name, new Lines(new BufferedReader(text, BUFFER_BYTES)), columnNames);
     } catch (IOException e) {
       throw new InputException(unreadable(name, 1, e), e);
     }

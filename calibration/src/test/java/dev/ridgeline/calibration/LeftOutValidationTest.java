@@ -3,8 +3,8 @@ package dev.ridgeline.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ridgeline.calibration.SiliconValidation.Point;
 import dev.ridgeline.calibration.LeftOutValidation.Reference;
+import dev.ridgeline.calibration.SiliconValidation.Point;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.platform.Platform;
@@ -64,14 +64,12 @@ class LeftOutValidationTest {
       String operator, String chip, Reference reference, double geo, double p90) {
     Path file =
         silicon()
-            .resolve(
-                "%s_%s.csv.gz".formatted(chip.replace('-', '_'), operator.replace('-', '_')));
+            .resolve("%s_%s.csv.gz".formatted(chip.replace('-', '_'), operator.replace('-', '_')));
     assumeTrue(Files.exists(file), "no reference measurements at " + file);
     Catalog catalog = Catalog.shipped();
     int inNode = catalog.chip(chip).chip().nodeChips();
     Platform platform = catalog.platform(inNode > 1 ? inNode + "x" + chip : chip);
-    ErrorFigures all =
-        figures(OperatorTables.named(operator), platform, reference, file);
+    ErrorFigures all = figures(OperatorTables.named(operator), platform, reference, file);
     assertThat(100 * all.geo()).as("geo, per cent").isLessThanOrEqualTo(geo);
     assertThat(100 * all.p90()).as("p90, per cent").isLessThanOrEqualTo(p90);
   }

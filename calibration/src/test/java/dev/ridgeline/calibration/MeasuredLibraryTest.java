@@ -43,15 +43,13 @@ class MeasuredLibraryTest {
 
   private Measured<GemmShape> found(Path place, ColumnNames names) {
     Platform platform = Catalog.shipped().platform("h100-sxm");
-    return new MeasuredLibrary(
-            place, names, (text, chip) -> text.replace('_', '-').equals(chip))
+    return new MeasuredLibrary(place, names, (text, chip) -> text.replace('_', '-').equals(chip))
         .find(new GemmFamily(), "bf16", platform, DatasheetFloor.of(platform.chip()))
         .orElseThrow();
   }
 
   private static double micros(Measured<GemmShape> measured, long m) {
-    return 1e6
-        * measured.times().seconds(new GemmShape(GemmFormat.BF16, m, 64, 64)).orElseThrow();
+    return 1e6 * measured.times().seconds(new GemmShape(GemmFormat.BF16, m, 64, 64)).orElseThrow();
   }
 
   @ParameterizedTest
@@ -80,7 +78,9 @@ class MeasuredLibraryTest {
     Path empty = write("t.csv", HEADER);
     assertThatThrownBy(() -> read(empty)).hasMessageContaining("no rows");
     Path narrow = write("u.csv", "dtype,m,n,latency_us\nbf16,1,1,1\n");
-    assertThatThrownBy(() -> read(narrow)).hasMessageContaining("u.csv:1").hasMessageContaining("k");
+    assertThatThrownBy(() -> read(narrow))
+        .hasMessageContaining("u.csv:1")
+        .hasMessageContaining("k");
   }
 
   /** Two kernels of one shape are repeats as far as the shape knows: the geometric mean. */

@@ -83,8 +83,7 @@ final class MeasuredOption {
   }
 
   private static MeasuredLibrary library(String place, ColumnNames names) {
-    return new MeasuredLibrary(
-        SubjectOption.path(TABLES, place), names, MeasuredOption::namesChip);
+    return new MeasuredLibrary(SubjectOption.path(TABLES, place), names, MeasuredOption::namesChip);
   }
 
   private static boolean namesChip(String text, String chip) {

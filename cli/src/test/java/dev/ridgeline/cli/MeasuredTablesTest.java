@@ -26,16 +26,24 @@ class MeasuredTablesTest {
       }
     }
     Files.write(folder.resolve("h100_sxm_gemm.csv"), rows);
-    Files.writeString(folder.resolve("in.csv"), "dtype,m,n,k\nbf16,64,4096,4096\nbf16,64,4096,4000\n");
-    Files.writeString(folder.resolve("far.csv"), "dtype,m,n,k\nbf16,64,4096,4096\nbf16,9000,4096,4096\n");
+    Files.writeString(
+        folder.resolve("in.csv"), "dtype,m,n,k\nbf16,64,4096,4096\nbf16,64,4096,4000\n");
+    Files.writeString(
+        folder.resolve("far.csv"), "dtype,m,n,k\nbf16,64,4096,4096\nbf16,9000,4096,4096\n");
   }
 
   private Run predict(String in, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "predict", "gemm", "--on", "h100-sxm", "--in", folder.resolve(in).toString(),
-                "--out", folder.resolve("out.csv").toString()));
+                "predict",
+                "gemm",
+                "--on",
+                "h100-sxm",
+                "--in",
+                folder.resolve(in).toString(),
+                "--out",
+                folder.resolve("out.csv").toString()));
     words.addAll(List.of(more));
     return Run.of(words.toArray(String[]::new));
   }
@@ -80,8 +88,19 @@ class MeasuredTablesTest {
   void estimateTakesMeasuredTimesAndKernelsForTheRest() {
     Run run =
         Run.of(
-            "estimate", "llama-3.1-8b", "--on", "h100-sxm", "--input", "64", "--output", "2",
-            "--tier", "measured", "--tables", folder.toString(), "--json");
+            "estimate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--input",
+            "64",
+            "--output",
+            "2",
+            "--tier",
+            "measured",
+            "--tables",
+            folder.toString(),
+            "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.json().path("source").asString()).isEqualTo("measured");
     assertThat(run.json().path("tpot_s").asDouble()).isBetween(0.9 * 129, 1.1 * 129);
@@ -92,8 +111,22 @@ class MeasuredTablesTest {
   void scenariosKeepTheirTables() {
     Run run =
         Run.of(
-            "estimate", "llama-3.1-8b", "--on", "h100-sxm", "--input", "64", "--output", "2",
-            "--tier", "measured", "--tables", folder.toString(), "--print-scenario");
-    assertThat(run.out()).contains("tier: measured").contains("tables: ").contains(folder.toString());
+            "estimate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--input",
+            "64",
+            "--output",
+            "2",
+            "--tier",
+            "measured",
+            "--tables",
+            folder.toString(),
+            "--print-scenario");
+    assertThat(run.out())
+        .contains("tier: measured")
+        .contains("tables: ")
+        .contains(folder.toString());
   }
 }
