@@ -90,9 +90,9 @@ class ServedRunTest {
             () -> run("clients: 1", "limit: {}", "{value: 1, unit: s}", "busy.ttft.p50_s"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("limits");
-    assertThatThrownBy(() -> run("clients: 1", "", "{value: 1, unit: s}", "busy.ttft.p95_s"))
+    assertThatThrownBy(() -> run("clients: 1", "", "{value: 1, unit: s}", "busy.ttft.p98_s"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("p95");
+        .hasMessageContaining("p98");
     assertThatThrownBy(
             () -> run("clients: 1, rate: 3", "", "{value: 1, unit: s}", "busy.ttft.p50_s"))
         .isInstanceOf(InputException.class)

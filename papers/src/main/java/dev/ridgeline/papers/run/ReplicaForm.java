@@ -11,6 +11,8 @@ import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.Simulation;
 import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.batch.ClosedForm;
+import dev.ridgeline.serving.batch.Overlap;
+import dev.ridgeline.serving.batch.OverlappedCost;
 import dev.ridgeline.serving.batch.ProgramCost;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.RequestSink;
@@ -56,12 +58,14 @@ final class ReplicaForm {
     }
     double host =
         form.optionalQuantity("host_time", Seconds::parse).map(Seconds::value).orElse(0.0);
+    double slack = form.optionalNumber("slack", 1, MOST).orElse(1);
     int copies = (int) form.optionalInteger("copies", 1, 1 << 20).orElse(1);
     SchedulerOptions options = options(policy, scenario);
-    Supplier<BatchCost> cost = cost(scenario, expression);
+    Optional<Overlap> overlap = form.optionalMapping("overlap").map(ReplicaForm::overlap);
+    Supplier<BatchCost> cost = cost(scenario, expression, overlap);
     Optional<MappingReader> paced = form.optionalMapping("pace");
     Optional<Supplier<TokenPace>> pace = paced.map(ReplicaForm::pace);
-    return new Replicas(policy, options, () -> after(host, cost.get()), copies, clients, pace);
+    return new Replicas(policy, options, () -> slower(host, slack, cost.get()), copies, clients, pace);
   }
 
   private static Supplier<TokenPace> pace(MappingReader form) {
@@ -72,7 +76,7 @@ final class ReplicaForm {
   }
 
   private static Supplier<BatchCost> cost(
-      Optional<Scenario> scenario, Optional<String> expression) {
+      Optional<Scenario> scenario, Optional<String> expression, Optional<Overlap> overlap) {
     if (scenario.isEmpty()) {
       String text = expression.orElseThrow();
       return () -> ClosedForm.parse(text);
@@ -83,15 +87,29 @@ final class ReplicaForm {
             ProgramCompiler.compile(served.model(), served.deployment()),
             served.platform(),
             served.costModels());
-    return () -> new ProgramCost(program);
+    return overlap.isPresent()
+        ? () -> new OverlappedCost(program, overlap.get())
+        : () -> new ProgramCost(program);
   }
 
-  /** Time of the host's own before every step. */
-  private static BatchCost after(double hostSeconds, BatchCost cost) {
-    return hostSeconds == 0
+  private static Overlap overlap(MappingReader form) {
+    return new Overlap(
+        form.number("first_part", 0.01, 0.99),
+        form.number("memory_share", 0.01, 0.99),
+        form.number("memory_speed", 0.01, 1),
+        form.number("network_share", 0.01, 0.99),
+        form.number("network_speed", 0.01, 1));
+  }
+
+  /** Steps that take so many times as long, and time of the host's own before each. */
+  private static BatchCost slower(double hostSeconds, double slack, BatchCost cost) {
+    return hostSeconds == 0 && slack == 1
         ? cost
         : (batch, stageSeconds) -> {
           double joules = cost.price(batch, stageSeconds);
+          for (int stage = 0; stage < stageSeconds.length; stage++) {
+            stageSeconds[stage] *= slack;
+          }
           stageSeconds[0] += hostSeconds;
           return joules;
         };

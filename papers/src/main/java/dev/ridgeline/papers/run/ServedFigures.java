@@ -162,6 +162,7 @@ final class ServedFigures {
       case "mean" -> of.mean();
       case "p50" -> of.p50();
       case "p90" -> of.p90();
+      case "p95" -> of.p95();
       case "p99" -> of.p99();
       default -> throw unknown(which);
     };

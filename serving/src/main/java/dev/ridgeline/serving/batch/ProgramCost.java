@@ -23,14 +23,20 @@ public final class ProgramCost implements BatchCost {
     FeatureSpace space = program.program().features();
     this.features = new StepFeatures(space);
     this.cost = program.newCost();
-    this.sumsSuffice = space.attendsToAll() && space.attentionRanks() == 1;
+    this.sumsSuffice = sumsSuffice(program);
+  }
+
+  /** Whether a batch's sums say all that its price depends on. */
+  static boolean sumsSuffice(BoundProgram program) {
+    FeatureSpace space = program.program().features();
+    return space.attendsToAll() && space.attentionRanks() == 1;
   }
 
   @Override
   public double price(Batch batch, double[] stageSeconds) {
     features.clear();
     if (sumsSuffice) {
-      addSums(batch);
+      addSums(batch, 1, features);
     } else {
       addEach(batch);
     }
@@ -41,24 +47,26 @@ public final class ProgramCost implements BatchCost {
     return cost.dynamicJoules;
   }
 
-  private void addSums(Batch batch) {
-    int decodes = batch.decodes();
+  /** The sums of a batch, or of a part of it that is like the whole. */
+  static void addSums(Batch batch, double part, StepFeatures features) {
+    double decodes = part * batch.decodes();
     if (decodes > 0) {
-      double context = batch.decodeContext();
-      features.addTotals(Phase.DECODE, decodes, decodes, context, context, batch.decodeYields());
+      double context = part * batch.decodeContext();
+      features.addTotals(
+          Phase.DECODE, decodes, decodes, context, context, part * batch.decodeYields());
     }
-    int prompts = batch.size() - decodes;
+    double prompts = part * (batch.size() - batch.decodes());
     if (prompts > 0) {
-      double tokens = batch.prefillTokens();
+      double tokens = part * batch.prefillTokens();
       // A new token attends to itself too: c (p + (c + 1) / 2) pairs for c tokens after p.
-      double pairs = batch.prefillPairs() + 0.5 * tokens;
+      double pairs = part * batch.prefillPairs() + 0.5 * tokens;
       features.addTotals(
           Phase.PREFILL,
           prompts,
           tokens,
-          (double) batch.prefillContext(),
+          part * batch.prefillContext(),
           pairs,
-          batch.yields() - batch.decodeYields());
+          part * (batch.yields() - batch.decodeYields()));
     }
   }
 
