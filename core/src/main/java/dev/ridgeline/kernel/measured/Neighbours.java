@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -50,7 +49,7 @@ final class Neighbours {
 
   /** The nearest candidates within two octaves along every axis, {@code self} not among them. */
   static Neighbours of(
-      double[] place, List<? extends Candidate> candidates, Optional<?> self) {
+      double[] place, List<? extends Candidate> candidates, java.util.Optional<?> self) {
     record Near(double distance, Candidate candidate) {}
     List<Near> near = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -108,7 +107,8 @@ final class Neighbours {
         double from = curve.logRatio(low);
         double distance = distance(each.place(), place);
         double weight = 1 / (BEND_SOFTENING + distance * distance);
-        sum += weight * (curve.logRatio(size) - from - share * (curve.logRatio(high) - from));
+        sum +=
+            weight * (curve.logRatio(size) - from - share * (curve.logRatio(high) - from));
         total += weight;
       }
     }
