@@ -43,10 +43,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Serving Llama 2 70B at TP 4 on four A100s under vLLM V1: iterations and ended
- * requests a second. The requests are Azure's conversations of 2023 over and over, from the folder
- * that RIDGELINE_REFERENCE names; without it, drawn lengths of about the same medians. The first
- * million iterations are not timed.
+ * Serving Llama 2 70B at TP 4 on four A100s under vLLM V1: iterations and ended requests a second.
+ * The requests are Azure's conversations of 2023 over and over, from the folder that
+ * RIDGELINE_REFERENCE names; without it, drawn lengths of about the same medians. The first million
+ * iterations are not timed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

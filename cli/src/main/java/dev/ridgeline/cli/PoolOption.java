@@ -32,8 +32,7 @@ final class PoolOption {
 
   /** DGX machines by the names that splitwise-sim gives their GPUs. */
   private static final Map<String, String> MACHINES =
-      Map.of(
-          "dgx-a100", "a100-80gb", "dgx-h100", "h100-80gb", "dgx-h100-pcap", "h100-80gb-pcap");
+      Map.of("dgx-a100", "a100-80gb", "dgx-h100", "h100-80gb", "dgx-h100-pcap", "h100-80gb-pcap");
 
   /**
    * A model as splitwise-sim sizes it: keys and values of all heads, two bytes each.
@@ -46,7 +45,8 @@ final class PoolOption {
   private static final Map<String, Sizes> MODELS = new LinkedHashMap<>();
 
   static {
-    // Checkpoints: 329 GB in the model card of bigscience/bloom, 138 GB of meta-llama/Llama-2-70b-hf.
+    // Checkpoints: 329 GB in the model card of bigscience/bloom, 138 GB of
+    // meta-llama/Llama-2-70b-hf.
     MODELS.put("bloom-176b", new Sizes(4.0 * 14336 * 70, 329e9));
     MODELS.put("llama2-70b", new Sizes(4.0 * 8192 * 80, 138e9));
   }
@@ -69,7 +69,8 @@ final class PoolOption {
         SubjectOption.option(
             MODEL,
             "NAME",
-            "Model in that table: %s (default bloom-176b).".formatted(String.join(", ", MODELS.keySet()))));
+            "Model in that table: %s (default bloom-176b)."
+                .formatted(String.join(", ", MODELS.keySet()))));
   }
 
   static boolean given(ParseResult parsed) {

@@ -75,7 +75,8 @@ final class SchedulerOption {
     command.addOption(
         OutputOption.flag(PRIORITIES, "Urgent requests first, by column priority (vllm-v1)."));
     command.addOption(option(KV_BLOCKS, "N", "Usable KV blocks of a replica."));
-    command.addOption(option(BLOCK_SIZE, "N", "Tokens of a block (default 16; lightllm, sglang 1; trtllm 32)."));
+    command.addOption(
+        option(BLOCK_SIZE, "N", "Tokens of a block (default 16; lightllm, sglang 1; trtllm 32)."));
     command.addOption(option(WATERMARK, "X", "Share of the blocks that new requests leave free."));
     command.addOption(
         option(MAX_WAITING, "N", "Decoding steps between prefills (lightllm, default 10)."));

@@ -18,7 +18,6 @@ import dev.ridgeline.serving.pool.PooledCluster;
 import dev.ridgeline.serving.traffic.RequestList;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +95,7 @@ class SplitwiseSweepTest {
             Files.readAllLines(
                 reference.resolve("traces/azure_2023_conv.csv"), StandardCharsets.UTF_8));
     Map<String, RequestList> traffic = new HashMap<>();
-    try (InputStream in =
-        SplitwiseSweepTest.class.getResourceAsStream("splitwise_draws.csv")) {
+    try (InputStream in = SplitwiseSweepTest.class.getResourceAsStream("splitwise_draws.csv")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       for (Map<String, String> draw : rows(text.lines().toList())) {
         traffic
@@ -138,8 +136,7 @@ class SplitwiseSweepTest {
 
   private static void add(
       List<MachineKind> machines, MachineTable table, String hardware, double count) {
-    MachineKind kind =
-        new MachineKind(table.profile("bloom-176b", hardware, 8), CACHE_TOKENS);
+    MachineKind kind = new MachineKind(table.profile("bloom-176b", hardware, 8), CACHE_TOKENS);
     machines.addAll(Collections.nCopies((int) count, kind));
   }
 
@@ -181,7 +178,8 @@ class SplitwiseSweepTest {
 
   /**
    * Whether the nine service levels hold. At 24 requests/s memory overflows in every system and one
-   * request more or less in a batch decides what follows; two of the systems fail there that held on.
+   * request more or less in a batch decides what follows; two of the systems fail there that held
+   * on.
    */
   @Test
   void serviceLevelsHoldAtTheRecordedRates() {
@@ -190,16 +188,13 @@ class SplitwiseSweepTest {
             .filter(row -> holds(row) != row.get("slo_ok").equals("1"))
             .map(SplitwiseSweepTest::name)
             .toList();
-    assertThat(others)
-        .isSubsetOf("Splitwise-HHcap at 24", "Splitwise-HA isocost at 24");
+    assertThat(others).isSubsetOf("Splitwise-HHcap at 24", "Splitwise-HA isocost at 24");
   }
 
   private static boolean holds(Map<String, String> row) {
     Slowdowns ours = Objects.requireNonNull(OURS.get(name(row)));
     QuantileLimits first = new QuantileLimits(2, 3, 6);
     QuantileLimits rest = new QuantileLimits(1.25, 1.5, 5);
-    return first.keptBy(ours.ttft())
-        && rest.keptBy(ours.tpot())
-        && rest.keptBy(ours.endToEnd());
+    return first.keptBy(ours.ttft()) && rest.keptBy(ours.tpot()) && rest.keptBy(ours.endToEnd());
   }
 }

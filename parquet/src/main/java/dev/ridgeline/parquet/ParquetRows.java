@@ -107,7 +107,6 @@ public final class ParquetRows implements AutoCloseable {
   }
 
   private static InputException unreadable(String name, SQLException cause) {
-    return new InputException(
-        Problem.of("is not a Parquet file that can be read").in(name), cause);
+    return new InputException(Problem.of("is not a Parquet file that can be read").in(name), cause);
   }
 }

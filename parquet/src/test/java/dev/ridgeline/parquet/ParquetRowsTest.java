@@ -48,7 +48,8 @@ class ParquetRowsTest {
 
   @Test
   void takesNamesLiterally() throws SQLException {
-    try (ParquetRows rows = ParquetRows.open(written("o'dd[1].parquet".replace("'", ""), "SELECT 1 AS a"))) {
+    try (ParquetRows rows =
+        ParquetRows.open(written("o'dd[1].parquet".replace("'", ""), "SELECT 1 AS a"))) {
       assertThat(rows.columns()).containsExactly("a");
     }
   }

@@ -18,8 +18,7 @@ record Curve(long[] sizes, double[] logSeconds, double[] logRatios) {
       Kernel<S> reference, Axes<S> axes, S shape, long[] sizes, double[] logSeconds) {
     double[] logRatios = new double[sizes.length];
     for (int i = 0; i < sizes.length; i++) {
-      logRatios[i] =
-          logSeconds[i] - Math.log(reference.seconds(axes.at().at(shape, sizes[i])));
+      logRatios[i] = logSeconds[i] - Math.log(reference.seconds(axes.at().at(shape, sizes[i])));
     }
     return new Curve(sizes, logSeconds, logRatios);
   }

@@ -71,8 +71,7 @@ public final class DatasheetFloor {
       }
       case MoeShape s -> experts(s);
       case CommShape s -> 2 * s.bytes() / s.ranks() * secondsPerByte;
-      case AllToAllShape s ->
-          2.0 * s.tokens() * s.hidden() * s.tokenBytes() * secondsPerByte;
+      case AllToAllShape s -> 2.0 * s.tokens() * s.hidden() * s.tokenBytes() * secondsPerByte;
       default -> throw new IllegalArgumentException("no floor for " + shape);
     };
   }
@@ -80,8 +79,8 @@ public final class DatasheetFloor {
   private double roof(double flops, Arithmetic arithmetic, double trafficBytes) {
     double flopsPerSecond =
         chip.peak(arithmetic)
-            .orElseThrow(() ->
-                new MissingFigureException(chip.name(), "compute.matrix." + arithmetic.key()))
+            .orElseThrow(
+                () -> new MissingFigureException(chip.name(), "compute.matrix." + arithmetic.key()))
             .value();
     return Math.max(flops / flopsPerSecond, trafficBytes * secondsPerByte);
   }

@@ -65,8 +65,7 @@ public final class MeasuredTimes<S> {
         double[] logSeconds = Arrays.stream(measured.seconds()).map(Math::log).toArray();
         placed =
             new Neighbours.Placed(
-                place,
-                Curve.over(reference, axes, measured.shape(), measured.sizes(), logSeconds));
+                place, Curve.over(reference, axes, measured.shape(), measured.sizes(), logSeconds));
       }
       return placed;
     }
@@ -161,8 +160,7 @@ public final class MeasuredTimes<S> {
   private OptionalDouble on(Curve curve, S shape) {
     long size = axes.along().applyAsLong(shape);
     return curve.covers(size)
-        ? OptionalDouble.of(
-            Math.exp(curve.logSeconds(size, Math.log(reference.seconds(shape)))))
+        ? OptionalDouble.of(Math.exp(curve.logSeconds(size, Math.log(reference.seconds(shape)))))
         : OptionalDouble.empty();
   }
 
@@ -211,8 +209,7 @@ public final class MeasuredTimes<S> {
     }
     var points = new Points(sizes.size());
     for (long size : sizes) {
-      near.logRatio(size)
-          .ifPresent(ratio -> points.add(size, logReference(shape, size) + ratio));
+      near.logRatio(size).ifPresent(ratio -> points.add(size, logReference(shape, size) + ratio));
     }
     points.level(0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     return points.curve(shape);

@@ -107,8 +107,7 @@ final class Neighbours {
         double from = curve.logRatio(low);
         double distance = distance(each.place(), place);
         double weight = 1 / (BEND_SOFTENING + distance * distance);
-        sum +=
-            weight * (curve.logRatio(size) - from - share * (curve.logRatio(high) - from));
+        sum += weight * (curve.logRatio(size) - from - share * (curve.logRatio(high) - from));
         total += weight;
       }
     }

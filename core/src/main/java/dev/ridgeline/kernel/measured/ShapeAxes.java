@@ -60,8 +60,7 @@ public final class ShapeAxes {
           s -> s.phase() == MlaShape.Phase.CONTEXT ? s.queryTokens() : s.pastTokens() + 1,
           (s, tokens) ->
               s.phase() == MlaShape.Phase.CONTEXT
-                  ? new MlaShape(
-                      s.phase(), s.kv(), s.heads(), s.batch(), tokens, s.pastTokens())
+                  ? new MlaShape(s.phase(), s.kv(), s.heads(), s.batch(), tokens, s.pastTokens())
                   : new MlaShape(
                       s.phase(), s.kv(), s.heads(), s.batch(), s.queryTokens(), tokens - 1));
 

@@ -101,7 +101,8 @@ class MeasuredTimesTest {
   void moreTokensAreNeverFasterWhereRowsSaySo() {
     var random = new SplittableRandom(11);
     Kernel<GemmShape> steps =
-        shape -> 2e-6 + ROOFLINE.seconds(shape(1 + (shape.m() - 1) / 128 * 128, shape.n(), shape.k()));
+        shape ->
+            2e-6 + ROOFLINE.seconds(shape(1 + (shape.m() - 1) / 128 * 128, shape.n(), shape.k()));
     List<MeasuredCurve<GemmShape>> curves = new ArrayList<>();
     for (MeasuredCurve<GemmShape> curve :
         measured(shape -> 3e-6 + ROOFLINE.seconds(shape) * random.nextDouble(1.2, 1.8))) {
@@ -145,8 +146,7 @@ class MeasuredTimesTest {
         new MeasuredTimes<>(
             ShapeAxes.GEMM,
             ROOFLINE,
-            List.of(
-                new MeasuredCurve<>(shape(8, 64, 64), new long[] {8}, new double[] {5e-6})));
+            List.of(new MeasuredCurve<>(shape(8, 64, 64), new long[] {8}, new double[] {5e-6})));
     assertThat(times.seconds(shape(8, 64, 64)).orElseThrow()).isCloseTo(5e-6, within(1e-18));
     assertThat(times.seconds(shape(9, 64, 64))).isEmpty();
     assertThat(times.withoutRow(shape(8, 64, 64))).isEmpty();
@@ -160,8 +160,7 @@ class MeasuredTimesTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new MeasuredCurve<>(any, new long[] {2, 2}, new double[] {1, 1}))
         .hasMessageContaining("rise");
-    assertThatThrownBy(
-            () -> new MeasuredCurve<>(any, new long[] {1}, new double[] {Double.NaN}))
+    assertThatThrownBy(() -> new MeasuredCurve<>(any, new long[] {1}, new double[] {Double.NaN}))
         .hasMessageContaining("NaN");
   }
 

@@ -24,6 +24,7 @@ final class Questions {
   private final Map<String, Model> own;
   private final Map<String, Model> shipped = new HashMap<>();
   private final Map<ScenarioSpec, ScenarioFigures> asked = new HashMap<>();
+
   /** Runs take seconds and never change: those of a process are kept for all who ask. */
   private static final Map<RunKey, ServedFigures> SERVED = new ConcurrentHashMap<>();
 
@@ -48,8 +49,7 @@ final class Questions {
    */
   ServedFigures served(ScenarioSpec spec, Function<String, ScenarioSpec> scenarios) {
     RunKey key =
-        new RunKey(
-            reference.folder(), spec, spec.text("replicas", "scenario").map(scenarios), own);
+        new RunKey(reference.folder(), spec, spec.text("replicas", "scenario").map(scenarios), own);
     ServedFigures earlier = SERVED.get(key);
     if (earlier != null) {
       return earlier;

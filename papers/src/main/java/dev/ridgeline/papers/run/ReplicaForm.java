@@ -65,7 +65,8 @@ final class ReplicaForm {
     Supplier<BatchCost> cost = cost(scenario, expression, overlap);
     Optional<MappingReader> paced = form.optionalMapping("pace");
     Optional<Supplier<TokenPace>> pace = paced.map(ReplicaForm::pace);
-    return new Replicas(policy, options, () -> slower(host, slack, cost.get()), copies, clients, pace);
+    return new Replicas(
+        policy, options, () -> slower(host, slack, cost.get()), copies, clients, pace);
   }
 
   private static Supplier<TokenPace> pace(MappingReader form) {

@@ -41,8 +41,8 @@ final class ServedFigures {
     double rate =
         run.load()
             .perSecond()
-            .orElseThrow(() ->
-                new ExpressionException("traffic has no rate; ask for at_highest." + path));
+            .orElseThrow(
+                () -> new ExpressionException("traffic has no rate; ask for at_highest." + path));
     return figure(at(rate), path);
   }
 

@@ -45,8 +45,7 @@ final class ServingForm {
 
   private ServingRun run(MappingReader top) {
     Optional<Search> search = top.optionalMapping("search").map(ServingForm::search);
-    Limits limits =
-        top.optionalMapping("limits").map(ServingForm::limits).orElse(Limits.NONE);
+    Limits limits = top.optionalMapping("limits").map(ServingForm::limits).orElse(Limits.NONE);
     MappingReader traffic = top.mapping("traffic");
     TrafficForm form = new TrafficForm(traffic, this::file);
     Optional<MappingReader> pools = top.optionalMapping("pools");
@@ -72,8 +71,7 @@ final class ServingForm {
 
   private static Search search(MappingReader form) {
     double near = form.number("near", 1e-6, MOST);
-    return new Search(
-        near, form.number("step", 1e-6, near), form.number("most", near, MOST));
+    return new Search(near, form.number("step", 1e-6, near), form.number("most", near, MOST));
   }
 
   private static Limits limits(MappingReader form) {
@@ -82,8 +80,7 @@ final class ServingForm {
 
   private static QuantileLimits limit(MappingReader form, String name) {
     return form.optionalMapping(name)
-        .map(each ->
-            new QuantileLimits(most(each, "p50"), most(each, "p90"), most(each, "p99")))
+        .map(each -> new QuantileLimits(most(each, "p50"), most(each, "p90"), most(each, "p99")))
         .orElse(QuantileLimits.NONE);
   }
 
@@ -107,10 +104,7 @@ final class ServingForm {
   }
 
   private static List<MachineKind> machines(
-      MappingReader form,
-      String pool,
-      Function<String, MachineProfile> profile,
-      long cacheTokens) {
+      MappingReader form, String pool, Function<String, MachineProfile> profile, long cacheTokens) {
     List<MachineKind> machines = new ArrayList<>();
     form.optionalTable(pool, node -> Scalars.integer(node, 0, MOST_MACHINES))
         .forEach((name, count) ->

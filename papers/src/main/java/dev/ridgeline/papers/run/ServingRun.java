@@ -44,8 +44,7 @@ record ServingRun(Load load, Server server, Limits limits, Optional<Search> sear
    * @param slowdowns against an idle machine, where one is named
    * @param pace requests whose tokens kept a pace, where one is named
    */
-  record Outcome(
-      ServingResult result, Optional<Slowdowns> slowdowns, Optional<TokenPace> pace) {}
+  record Outcome(ServingResult result, Optional<Slowdowns> slowdowns, Optional<TokenPace> pace) {}
 
   /**
    * What percentiles must keep to: slowdowns against an idle machine where one is named, else

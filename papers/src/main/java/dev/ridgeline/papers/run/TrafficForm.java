@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Requests as a pack describes them: lengths of a trace drawn with replacement, prompt and output
- * apart or together, or lengths of a normal distribution; gaps of a Poisson process, or clients that
- * send anew when they are answered.
+ * apart or together, or lengths of a normal distribution; gaps of a Poisson process, or clients
+ * that send anew when they are answered.
  */
 final class TrafficForm {
   private static final double MOST = 1e12;
@@ -49,8 +49,7 @@ final class TrafficForm {
     seconds = form.optionalNumber("seconds", 1e-3, MOST);
     limit = form.optionalInteger("requests", 1, MOST_REQUESTS);
     OptionalLong waiting = form.optionalInteger("clients", 1, MOST_REQUESTS);
-    clients =
-        waiting.isPresent() ? OptionalInt.of((int) waiting.getAsLong()) : OptionalInt.empty();
+    clients = waiting.isPresent() ? OptionalInt.of((int) waiting.getAsLong()) : OptionalInt.empty();
     if (clients.isPresent() && (perSecond.isPresent() || limit.isEmpty())) {
       throw form.invalid("clients", "clients send so many requests, at no rate");
     }
@@ -67,14 +66,15 @@ final class TrafficForm {
       MappingReader output = form.mapping("output");
       Normal prompts = Normal.of(input);
       Normal outputs = Normal.of(output);
-      lengths = own -> {
-        RandomGenerator first = own.stream("inputs");
-        RandomGenerator second = own.stream("outputs");
-        return into -> {
-          into[0] = prompts.draw(first);
-          into[1] = outputs.draw(second);
-        };
-      };
+      lengths =
+          own -> {
+            RandomGenerator first = own.stream("inputs");
+            RandomGenerator second = own.stream("outputs");
+            return into -> {
+              into[0] = prompts.draw(first);
+              into[1] = outputs.draw(second);
+            };
+          };
     }
   }
 
@@ -86,9 +86,7 @@ final class TrafficForm {
   /** The requests, enough for the highest rate that is asked for. */
   Load load(Optional<Search> search) {
     double highest = Math.max(perSecond.orElse(0), search.map(Search::most).orElse(0.0));
-    long count =
-        limit.orElse(
-            (long) Math.ceil(SPARE * highest * seconds.orElse(0)) + LEAST_SPARE);
+    long count = limit.orElse((long) Math.ceil(SPARE * highest * seconds.orElse(0)) + LEAST_SPARE);
     RandomGenerator gaps = streams.stream("arrivals");
     Lengths drawn = lengths.apply(streams);
     RequestList requests = new RequestList();
@@ -99,7 +97,8 @@ final class TrafficForm {
       drawn.next(tokens);
       requests.add(unit, tokens[0], tokens[1]);
     }
-    OptionalDouble rate = clients.isPresent() ? OptionalDouble.of(Double.POSITIVE_INFINITY) : perSecond;
+    OptionalDouble rate =
+        clients.isPresent() ? OptionalDouble.of(Double.POSITIVE_INFINITY) : perSecond;
     return new Load(requests, rate, seconds.orElse(Double.POSITIVE_INFINITY));
   }
 

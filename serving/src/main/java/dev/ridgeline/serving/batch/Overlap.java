@@ -38,8 +38,7 @@ public record Overlap(
     double network = networkSeconds / networkSpeed;
     double elapsed = 0;
     while (compute > 0 && (memory > 0 || network > 0)) {
-      double rate =
-          1 - (memory > 0 ? memoryShare : 0) - (network > 0 ? networkShare : 0);
+      double rate = 1 - (memory > 0 ? memoryShare : 0) - (network > 0 ? networkShare : 0);
       double span = rate > 0 ? compute / rate : Double.POSITIVE_INFINITY;
       span = memory > 0 ? Math.min(span, memory) : span;
       span = network > 0 ? Math.min(span, network) : span;

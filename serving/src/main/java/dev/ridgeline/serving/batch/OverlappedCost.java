@@ -5,9 +5,9 @@ import dev.ridgeline.cost.StepCost;
 import dev.ridgeline.workload.StepFeatures;
 
 /**
- * A batch's time and energy where operators of a bound program overlap inside a device. Each part of
- * the batch is priced on its own, so weights are read twice and small products are as slow as they
- * are. For models whose layers all attend to the whole context.
+ * A batch's time and energy where operators of a bound program overlap inside a device. Each part
+ * of the batch is priced on its own, so weights are read twice and small products are as slow as
+ * they are. For models whose layers all attend to the whole context.
  */
 public final class OverlappedCost implements BatchCost {
   private final BoundProgram program;

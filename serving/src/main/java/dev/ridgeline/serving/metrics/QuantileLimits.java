@@ -1,8 +1,8 @@
 package dev.ridgeline.serving.metrics;
 
 /**
- * What percentiles must not exceed, in the unit of the figures they are held against; infinite where
- * nothing is asked.
+ * What percentiles must not exceed, in the unit of the figures they are held against; infinite
+ * where nothing is asked.
  *
  * @param p50 median at most, above 0
  * @param p90 90th percentile at most, above 0

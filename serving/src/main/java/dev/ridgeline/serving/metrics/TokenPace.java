@@ -51,8 +51,7 @@ public final class TokenPace implements RequestSink, TokenWatch {
       return;
     }
     double gap = nowNanos - sinceNanos;
-    averages[slot] =
-        averages[slot] < 0 ? gap : weight * gap + (1 - weight) * averages[slot];
+    averages[slot] = averages[slot] < 0 ? gap : weight * gap + (1 - weight) * averages[slot];
     late[slot] |= averages[slot] > longestAverageNanos;
   }
 
