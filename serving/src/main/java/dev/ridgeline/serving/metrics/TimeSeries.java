@@ -74,8 +74,8 @@ public final class TimeSeries implements RequestSink, IterationSink {
       int batchSize,
       long prefillTokens,
       long decodeTokens) {
-    add(PREFILL, endNanos, prefillTokens);
-    add(DECODE, endNanos, decodeTokens);
+    add(PREFILL, endNanos, (double) prefillTokens);
+    add(DECODE, endNanos, (double) decodeTokens);
     add(ITERATIONS, endNanos, 1);
     add(ENTRIES, endNanos, batchSize);
     long at = startNanos;

@@ -90,7 +90,7 @@ final class CsvRows implements TraceRows {
       return -1;
     }
     double value = place.number(text, "session");
-    if (value != Math.rint(value) || value < -1 || value > Long.MAX_VALUE / 2) {
+    if (value != Math.rint(value) || value < -1 || value > Long.MAX_VALUE / 2.0) {
       throw place.broken("session", text, "must be a whole number");
     }
     return (long) value;
