@@ -119,7 +119,7 @@ public record Definitions(
     ScenarioSpec base = earlier.get(name);
     if (base == null) {
       throw like.value()
-          .problem("nothing of that name stands before this")
+          .problem("no scenario of that name stands before this one")
           .withNearest(name, earlier.keySet())
           .exception();
     }

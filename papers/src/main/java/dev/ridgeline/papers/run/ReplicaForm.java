@@ -94,11 +94,12 @@ final class ReplicaForm {
   }
 
   private static Overlap overlap(MappingReader form) {
+    double memoryShare = form.number("memory_share", 0.01, 0.99);
     return new Overlap(
         form.number("first_part", 0.01, 0.99),
-        form.number("memory_share", 0.01, 0.99),
+        memoryShare,
         form.number("memory_speed", 0.01, 1),
-        form.number("network_share", 0.01, 0.99),
+        form.number("network_share", 0.01, 1 - memoryShare),
         form.number("network_speed", 0.01, 1));
   }
 

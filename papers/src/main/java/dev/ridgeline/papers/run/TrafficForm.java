@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
  */
 final class TrafficForm {
   private static final double MOST = 1e12;
+  private static final double MOST_TOKENS = 1e7;
   private static final int MOST_REQUESTS = 10_000_000;
 
   /** So many more than expected are drawn: six standard deviations and some. */
@@ -128,7 +129,8 @@ final class TrafficForm {
    */
   private record Normal(double mean, double deviation) {
     static Normal of(MappingReader form) {
-      return new Normal(form.number("mean", 1, MOST), form.number("deviation", 0, MOST));
+      return new Normal(
+          form.number("mean", 1, MOST_TOKENS), form.number("deviation", 0, MOST_TOKENS));
     }
 
     int draw(RandomGenerator random) {
