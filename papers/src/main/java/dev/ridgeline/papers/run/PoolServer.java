@@ -1,6 +1,6 @@
 package dev.ridgeline.papers.run;
 
-import dev.ridgeline.papers.run.ServingRun.Outcome;
+import dev.ridgeline.papers.run.ServingRun.Served;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.RequestSink;
 import dev.ridgeline.serving.metrics.Slowdowns;
@@ -18,10 +18,10 @@ import java.util.Optional;
  */
 record PoolServer(PoolSetup setup, Optional<MachineProfile> idle) implements ServingRun.Server {
   @Override
-  public Outcome serve(ArrivalSource source) {
+  public Served serve(ArrivalSource source) {
     Optional<Slowdowns> slowdowns = idle.map(Slowdowns::new);
     RequestSink sink = slowdowns.isPresent() ? slowdowns.get() : RequestSink.NONE;
-    return new Outcome(
+    return new Served(
         new PooledCluster(setup, sink, IterationSink.NONE).run(source),
         slowdowns,
         Optional.empty());

@@ -5,7 +5,7 @@ import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.estimate.Estimator;
 import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.mapping.ProgramCompiler;
-import dev.ridgeline.papers.run.ServingRun.Outcome;
+import dev.ridgeline.papers.run.ServingRun.Served;
 import dev.ridgeline.papers.run.ServingRun.Server;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.Simulation;
@@ -159,7 +159,7 @@ final class ReplicaForm {
       Optional<Supplier<TokenPace>> pace)
       implements Server {
     @Override
-    public Outcome serve(ArrivalSource source) {
+    public Served serve(ArrivalSource source) {
       ServingSetup setup =
           new ServingSetup(
               policy,
@@ -175,7 +175,7 @@ final class ReplicaForm {
       RequestSink sink = watched.isPresent() ? watched.get() : RequestSink.NONE;
       TokenWatch watch = watched.isPresent() ? watched.get() : TokenWatch.NONE;
       Simulation simulation = new Simulation(setup, sink, IterationSink.NONE, watch);
-      return new Outcome(simulation.run(source), Optional.empty(), watched);
+      return new Served(simulation.run(source), Optional.empty(), watched);
     }
   }
 }

@@ -101,6 +101,7 @@ final class ServedFigures {
     }
     var result = outcome.result();
     return switch (path) {
+      case "offered" -> Amount.of(outcome.offered());
       case "requests" -> Amount.of(result.requests());
       case "rejected" -> Amount.of(result.rejected());
       case "preemptions" -> Amount.of(result.preemptions());

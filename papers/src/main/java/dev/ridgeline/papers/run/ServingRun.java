@@ -4,6 +4,7 @@ import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.metrics.QuantileLimits;
 import dev.ridgeline.serving.metrics.Slowdowns;
 import dev.ridgeline.serving.metrics.TokenPace;
+import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
 import dev.ridgeline.serving.traffic.RequestList;
 import java.util.Optional;
@@ -31,20 +32,28 @@ record ServingRun(Load load, Server server, Limits limits, Optional<Search> sear
   /** Something that serves from the same empty state each time. */
   interface Server {
     /** Serves a source to its end. */
-    Outcome serve(ArrivalSource source);
+    Served serve(ArrivalSource source);
 
     /** Machines or replicas. */
     int size();
   }
 
+  /** What a server says of a source. */
+  record Served(ServingResult result, Optional<Slowdowns> slowdowns, Optional<TokenPace> pace) {}
+
   /**
    * What came of it.
    *
-   * @param result the figures
+   * @param offered requests that came
+   * @param result the figures, of those that ended
    * @param slowdowns against an idle machine, where one is named
    * @param pace requests whose tokens kept a pace, where one is named
    */
-  record Outcome(ServingResult result, Optional<Slowdowns> slowdowns, Optional<TokenPace> pace) {}
+  record Outcome(
+      long offered,
+      ServingResult result,
+      Optional<Slowdowns> slowdowns,
+      Optional<TokenPace> pace) {}
 
   /**
    * What percentiles must keep to: slowdowns against an idle machine where one is named, else
@@ -61,7 +70,7 @@ record ServingRun(Load load, Server server, Limits limits, Optional<Search> sear
 
     boolean keptBy(Outcome outcome) {
       ServingResult result = outcome.result();
-      if (result.rejected() > 0) {
+      if (result.requests() < outcome.offered()) {
         return false;
       }
       return outcome
@@ -88,6 +97,24 @@ record ServingRun(Load load, Server server, Limits limits, Optional<Search> sear
 
   /** What comes of it at a rate. */
   Outcome at(double perSecond) {
-    return server.serve(load.requests().at(perSecond, load.seconds()));
+    CountedSource source = new CountedSource(load.requests().at(perSecond, load.seconds()));
+    Served served = server.serve(source);
+    return new Outcome(source.given, served.result(), served.slowdowns(), served.pace());
+  }
+
+  private static final class CountedSource implements ArrivalSource {
+    private final ArrivalSource source;
+    private long given;
+
+    CountedSource(ArrivalSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public boolean next(Arrival into) {
+      boolean another = source.next(into);
+      given += another ? 1 : 0;
+      return another;
+    }
   }
 }
