@@ -61,7 +61,6 @@ public record KernelModel(
 
   @Override
   public Optional<OperatorPrice> price(Program program, int row, Site site) {
-    return new KernelBinding(profiles, library, measured, program, site)
-        .price(program.rows().get(row).operator());
+    return new KernelBinding(profiles, library, measured, program, site).price(row);
   }
 }

@@ -20,6 +20,7 @@ final class KernelPrice implements OperatorPrice {
 
   private final OperatorPrice base;
   private final LinearForm guard;
+  private final double fusedSecondsPerGuard;
   private final Timing timing;
   private final double launchSeconds;
   private final Provenance provenance;
@@ -27,6 +28,7 @@ final class KernelPrice implements OperatorPrice {
   /**
    * @param base the datasheet model's price
    * @param guard above 0 where there is work
+   * @param fusedSecondsPerGuard least time of other rows whose work the kernel does too
    * @param timing seconds of the kernel
    * @param launchSeconds part of that which no resource explains
    * @param provenance where the kernel's constants come from
@@ -34,11 +36,13 @@ final class KernelPrice implements OperatorPrice {
   KernelPrice(
       OperatorPrice base,
       LinearForm guard,
+      double fusedSecondsPerGuard,
       Timing timing,
       double launchSeconds,
       Provenance provenance) {
     this.base = base;
     this.guard = guard;
+    this.fusedSecondsPerGuard = fusedSecondsPerGuard;
     this.timing = timing;
     this.launchSeconds = launchSeconds;
     this.provenance = provenance;
@@ -52,18 +56,20 @@ final class KernelPrice implements OperatorPrice {
   @Override
   public void price(double[] features, OperatorCost into) {
     base.price(features, into);
-    if (!(guard.at(features) > 0)) {
+    double work = guard.at(features);
+    if (!(work > 0)) {
       return;
     }
-    double kernelSeconds = timing.seconds(features);
     double longest =
         Math.max(
             Math.max(into.matrixSeconds, into.vectorSeconds),
             Math.max(into.memorySeconds, into.networkSeconds));
+    double leastSeconds = into.timeSeconds + fusedSecondsPerGuard * work;
+    double kernelSeconds = Math.max(timing.seconds(features), leastSeconds);
     if (!(kernelSeconds > into.timeSeconds)) {
       return;
     }
-    double overhead = Math.min(launchSeconds, kernelSeconds - into.timeSeconds);
+    double overhead = Math.min(launchSeconds, kernelSeconds - leastSeconds);
     double busy = kernelSeconds - overhead;
     into.timeSeconds = kernelSeconds;
     into.overheadSeconds = overhead;

@@ -71,6 +71,7 @@ final class AttentionRows {
           AttentionCore.of(
               "attention_" + key(phase),
               phase,
+              attention.span(),
               heads,
               kvHeads,
               storedKey,
@@ -202,6 +203,7 @@ final class AttentionRows {
           AttentionCore.of(
               "indexer_scores_" + key(phase),
               phase,
+              Span.FULL,
               indexer.heads(),
               1,
               indexer.headDim(),

@@ -158,6 +158,7 @@ final class LatentAttentionRows {
         AttentionCore.of(
             "attention_" + AttentionRows.key(phase),
             phase,
+            latent.span(),
             heads,
             absorbed ? 1 : heads,
             keyDim,

@@ -3,6 +3,7 @@ package dev.ridgeline.mapping;
 import dev.ridgeline.workload.Arithmetic;
 import dev.ridgeline.workload.NumberFormat;
 import dev.ridgeline.workload.Phase;
+import dev.ridgeline.workload.Span;
 import java.util.Map;
 
 /**
@@ -226,6 +227,7 @@ public sealed interface Operator {
    * The core of softmax attention, scores kept on chip.
    *
    * @param phase which sequences it serves
+   * @param span which earlier tokens a token attends to
    * @param heads query heads on this device
    * @param kvHeads key/value heads on this device; 1 for an absorbed latent
    * @param keyDim width of the query-key product
@@ -241,6 +243,7 @@ public sealed interface Operator {
   record AttentionCore(
       String name,
       Phase phase,
+      Span span,
       long heads,
       long kvHeads,
       long keyDim,
@@ -260,6 +263,7 @@ public sealed interface Operator {
     static AttentionCore of(
         String name,
         Phase phase,
+        Span span,
         long heads,
         long kvHeads,
         long keyDim,
@@ -291,6 +295,7 @@ public sealed interface Operator {
       return new AttentionCore(
           name,
           phase,
+          span,
           heads,
           kvHeads,
           keyDim,

@@ -62,8 +62,8 @@ class KernelModelTest {
     double touched = batch * (fresh + cached);
     double pairs = batch * (fresh * cached + fresh * (fresh + 1) / 2);
 
-    assertThat(KernelBinding.freshTokens(tokens, touched, pairs)).isEqualTo(fresh);
-    assertThat(KernelBinding.freshTokens(batch, batch * (1 + cached), batch * (1 + cached)))
+    assertThat(AttentionSums.freshTokens(tokens, touched, pairs)).isEqualTo(fresh);
+    assertThat(AttentionSums.freshTokens(batch, batch * (1 + cached), batch * (1 + cached)))
         .isEqualTo(1);
   }
 

@@ -1,0 +1,230 @@
+package dev.ridgeline.cost;
+
+import dev.ridgeline.kernel.AllToAllFamily;
+import dev.ridgeline.kernel.AllToAllShape;
+import dev.ridgeline.kernel.CommFamily;
+import dev.ridgeline.kernel.CommShape;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.mapping.LinearForm;
+import dev.ridgeline.mapping.Operator.Collective;
+import dev.ridgeline.mapping.Operator.GroupedMatmul;
+import dev.ridgeline.mapping.Operator.Group;
+import dev.ridgeline.mapping.Program;
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.LinkKind;
+import dev.ridgeline.platform.NetworkLevel;
+import dev.ridgeline.workload.Phase;
+import dev.ridgeline.workload.Routing;
+import java.util.List;
+import java.util.Optional;
+
+/** Binds exchanges between devices to the kernels of the libraries that engines use. */
+final class ExchangeKernels {
+  private static final int HALF_BYTES = 2;
+  private static final String DISPATCH = "dispatch";
+
+  /** Multiprocessors that DeepEP's throughput kernels take unless told (deep_ep.Buffer). */
+  private static final int DEEPEP_MULTIPROCESSORS = 20;
+
+  private final KernelBinder binder;
+  private final KernelModel.CollectiveLibrary library;
+  private final FusedRows fused;
+  private final Program program;
+
+  ExchangeKernels(
+      KernelBinder binder,
+      KernelModel.CollectiveLibrary library,
+      FusedRows fused,
+      Program program) {
+    this.binder = binder;
+    this.library = library;
+    this.fused = fused;
+    this.program = program;
+  }
+
+  Optional<OperatorPrice> price(int row, Collective collective, OperatorPrice base) {
+    if (collective.group().size() < 2) {
+      return Optional.empty();
+    }
+    if (collective.pattern() == Collective.Pattern.ALL_TO_ALL) {
+      Optional<OperatorPrice> experts = ofExperts(row, collective, base);
+      if (experts.isPresent()) {
+        return experts;
+      }
+    }
+    return neighbours(collective.group()) ? collective(collective, base) : Optional.empty();
+  }
+
+  /** Measured groups are contiguous; within a node, devices apart are as near as neighbours. */
+  private boolean neighbours(Group group) {
+    List<NetworkLevel> levels = binder.site().platform().levels();
+    return group.stride() == 1
+        || (!levels.isEmpty()
+            && (long) group.size() * group.stride() <= levels.getFirst().size());
+  }
+
+  private Optional<OperatorPrice> collective(Collective collective, OperatorPrice base) {
+    int ranks = collective.group().size();
+    CommShape.Operation operation =
+        switch (collective.pattern()) {
+          case ALL_REDUCE -> CommShape.Operation.ALL_REDUCE;
+          case ALL_GATHER -> CommShape.Operation.ALL_GATHER;
+          case ALL_TO_ALL -> CommShape.Operation.ALL_TO_ALL;
+        };
+    CommShape.Library runs =
+        operation != CommShape.Operation.ALL_REDUCE
+            ? CommShape.Library.NCCL
+            : switch (library) {
+              case NCCL -> CommShape.Library.NCCL;
+              case TENSORRT_LLM -> CommShape.Library.TRTLLM_CUSTOM;
+              case VLLM -> CommShape.Library.VLLM_GRAPH;
+            };
+    return binder
+        .bind(new CommFamily(), message(runs, operation, ranks, 1))
+        .map(bound -> {
+          var times =
+              RememberedTimes.over(
+                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)));
+          LinearForm payload = collective.payloadBytes();
+          return KernelBinder.priced(
+              base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
+        });
+  }
+
+  private static CommShape message(
+      CommShape.Library library, CommShape.Operation operation, int ranks, long elements) {
+    return new CommShape(library, operation, CommShape.ElementType.HALF, ranks, elements);
+  }
+
+  /**
+   * Tokens on their way to experts and back. Where NVLink joins several nodes TensorRT-LLM writes
+   * to its peers' memory; elsewhere engines use DeepEP, its low-latency kernels where all tokens
+   * are decoded and those for throughput where prompts are among them.
+   */
+  private Optional<OperatorPrice> ofExperts(int row, Collective collective, OperatorPrice base) {
+    boolean dispatches = collective.name().equals(DISPATCH);
+    List<GroupedMatmul> products = fused.expertsAround(dispatches ? row + 1 : row - 1);
+    if (products.isEmpty()) {
+      return Optional.empty();
+    }
+    GroupedMatmul up = products.getFirst();
+    Optional<Routing> routing = KernelBinding.routing(program, up.touchedGroups());
+    int ranks = collective.group().size();
+    if (routing.isEmpty() || routing.get().ranks() != ranks) {
+      return Optional.empty();
+    }
+    double elementBytes =
+        dispatches
+            ? up.inputFormat().bytesPerElement()
+            : program
+                .deployment()
+                .precision()
+                .communicationFormat(program.model())
+                .bytesPerElement();
+    Exchange exchange =
+        new Exchange(
+            dispatches
+                ? AllToAllShape.Operation.DISPATCH
+                : AllToAllShape.Operation.COMBINE,
+            elementBytes,
+            Math.ceilDiv(ranks, binder.site().platform().chipsPerNode()),
+            up.inputs(),
+            routing.get());
+    if (peersWritable(ranks) && library == KernelModel.CollectiveLibrary.TENSORRT_LLM) {
+      Optional<OperatorPrice> written =
+          always(AllToAllShape.Library.TRTLLM_ONE_SIDED, exchange, base);
+      if (written.isPresent()) {
+        return written;
+      }
+    }
+    return byPhase(exchange, base);
+  }
+
+  /** One exchange but for its tokens. */
+  private record Exchange(
+      AllToAllShape.Operation operation,
+      double elementBytes,
+      int nodes,
+      long width,
+      Routing routing) {
+
+    AllToAllShape shape(AllToAllShape.Library library, long tokens) {
+      return new AllToAllShape(
+          library,
+          operation,
+          elementBytes,
+          nodes,
+          routing.ranks(),
+          width,
+          routing.perToken(),
+          routing.experts(),
+          library == AllToAllShape.Library.DEEPEP_NORMAL ? DEEPEP_MULTIPROCESSORS : 0,
+          tokens);
+    }
+  }
+
+  /** Whether one domain of memory that peers can write joins the ranks beyond a node. */
+  private boolean peersWritable(int ranks) {
+    Chip chip = binder.site().platform().chip();
+    return chip.scaleUp()
+        .filter(link -> link.domain() > chip.nodeChips() && link.domain() >= ranks)
+        .isPresent();
+  }
+
+  private Optional<OperatorPrice> always(
+      AllToAllShape.Library runs, Exchange exchange, OperatorPrice base) {
+    LinearForm tokens = tokensOf(Phase.PREFILL).plus(tokensOf(Phase.DECODE));
+    return binder
+        .bind(new AllToAllFamily(), exchange.shape(runs, 1))
+        .map(bound -> {
+          var times = remembered(runs, exchange, bound.kernel());
+          return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+        });
+  }
+
+  private Optional<OperatorPrice> byPhase(Exchange exchange, OperatorPrice base) {
+    List<NetworkLevel> levels = binder.site().platform().levels();
+    if (levels.isEmpty() || levels.getFirst().kind() == LinkKind.HOST) {
+      return Optional.empty();
+    }
+    var throughput = AllToAllShape.Library.DEEPEP_NORMAL;
+    var latency = AllToAllShape.Library.DEEPEP_LOW_LATENCY;
+    LinearForm prompts = tokensOf(Phase.PREFILL);
+    LinearForm decoded = tokensOf(Phase.DECODE);
+    return binder
+        .bind(new AllToAllFamily(), exchange.shape(throughput, 1))
+        .flatMap(normal ->
+            binder
+                .bind(new AllToAllFamily(), exchange.shape(latency, 1))
+                .map(low -> {
+                  var normalTimes = remembered(throughput, exchange, normal.kernel());
+                  var lowTimes = remembered(latency, exchange, low.kernel());
+                  return KernelBinder.priced(
+                      base,
+                      prompts.plus(decoded),
+                      f -> {
+                        double fromPrompts = prompts.at(f);
+                        double fromDecoding = decoded.at(f);
+                        double alone = fromDecoding > 0 ? lowTimes.seconds(fromDecoding) : 0;
+                        // No step becomes faster by another prompt.
+                        return fromPrompts > 0
+                            ? Math.max(alone, normalTimes.seconds(fromPrompts + fromDecoding))
+                            : alone;
+                      },
+                      normal);
+                }));
+  }
+
+  private static RememberedTimes remembered(
+      AllToAllShape.Library runs, Exchange exchange, Kernel<AllToAllShape> kernel) {
+    return RememberedTimes.over(tokens -> kernel.seconds(exchange.shape(runs, tokens)));
+  }
+
+  /** Tokens that one device sends: tensor ranks share those of their attention rank. */
+  private LinearForm tokensOf(Phase phase) {
+    double ranks = program.deployment().parallelism().tensor();
+    double context =
+        phase == Phase.PREFILL ? program.deployment().parallelism().context() : 1;
+    return LinearForm.of(program.features().newTokens(phase), 1 / (ranks * context));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ridgeline.cost;
+
+import dev.ridgeline.kernel.FittedConstants;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.kernel.KernelFamily;
+import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.MissingFigureException;
+import dev.ridgeline.kernel.Parameter;
+import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.kernel.measured.MeasuredKernels;
+import dev.ridgeline.mapping.LinearForm;
+import dev.ridgeline.platform.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the kernels of one chip with their constants.
+ *
+ * @param profiles where constants are found
+ * @param measured times to ask before the kernels
+ * @param site what they run on
+ */
+record KernelBinder(
+    KernelProfiles profiles, Optional<MeasuredKernels> measured, Site site) {
+  static final String LAUNCH = "launch";
+
+  /** A kernel with the constants it runs with. */
+  record Bound<S>(Kernel<S> kernel, double launchSeconds, Provenance provenance) {}
+
+  /** The kernel of a shape's variant; empty where nothing was fitted or a figure is missing. */
+  <S> Optional<Bound<S>> bind(KernelFamily<S> family, S shape) {
+    String variant = family.variant(shape);
+    Platform platform = site.platform();
+    return constants(family, variant)
+        .flatMap(found -> {
+          try {
+            Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
+            double launchSeconds = value(family, found, LAUNCH);
+            return Optional.of(
+                measured(family, shape, found, kernel, launchSeconds)
+                    .orElseGet(() -> new Bound<>(kernel, launchSeconds, provenance(found))));
+          } catch (MissingFigureException missing) {
+            site.note(
+                "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** Measured times in front of a kernel, for shapes of a group that was measured. */
+  private <S> Optional<Bound<S>> measured(
+      KernelFamily<S> family,
+      S shape,
+      FittedConstants found,
+      Kernel<S> kernel,
+      double launchSeconds) {
+    if (measured.isEmpty()) {
+      return Optional.empty();
+    }
+    String variant = family.variant(shape);
+    Kernel<S> warm = family.on(site.platform(), variant, Warmth.WARM, found.values());
+    return measured
+        .get()
+        .find(family, variant, site.platform(), warm)
+        .filter(tables -> tables.times().hasGroupOf(shape))
+        .map(tables ->
+            new Bound<>(
+                tables.over(warm, kernel),
+                launchSeconds,
+                new Provenance(
+                    "%s, outside it %s".formatted(tables.source(), found.source()),
+                    Math.min(tables.curve().low(), found.low()),
+                    Math.max(tables.curve().high(), found.high()))));
+  }
+
+  Optional<FittedConstants> constants(KernelFamily<?> family, String variant) {
+    return profiles.find(family, variant, site.platform().chip());
+  }
+
+  static Provenance provenance(FittedConstants found) {
+    return new Provenance(found.source(), found.low(), found.high());
+  }
+
+  /** A constant by its name; 0 where the family has none of that name. */
+  static double value(KernelFamily<?> family, FittedConstants found, String name) {
+    List<Parameter> parameters = family.parameters();
+    for (int index = 0; index < parameters.size(); index++) {
+      if (parameters.get(index).name().equals(name)) {
+        return found.values()[index];
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * A price by a kernel's time.
+   *
+   * @param guard above 0 where there is work
+   * @param fusedSecondsPerGuard least time of other rows whose work the kernel does too
+   */
+  static <S> OperatorPrice priced(
+      OperatorPrice base,
+      LinearForm guard,
+      double fusedSecondsPerGuard,
+      KernelPrice.Timing timing,
+      Bound<S> bound) {
+    return new KernelPrice(
+        base, guard, fusedSecondsPerGuard, timing, bound.launchSeconds(), bound.provenance());
+  }
+
+  static <S> OperatorPrice priced(
+      OperatorPrice base, LinearForm guard, KernelPrice.Timing timing, Bound<S> bound) {
+    return priced(base, guard, 0, timing, bound);
+  }
+}
