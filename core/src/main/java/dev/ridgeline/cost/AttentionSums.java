@@ -41,9 +41,7 @@ final class AttentionSums {
                 / (half + Math.sqrt(Math.max(0, half * half - 4 * past * past * product)))
             : 0;
     double found =
-        2 * seen > window - 1
-            ? past / seen
-            : 2 * missing / ((window - seen) * (window - 1 - seen));
+        2 * seen > window - 1 ? past / seen : 2 * missing / ((window - seen) * (window - 1 - seen));
     return Math.clamp(found, Math.min(1, tokens), tokens);
   }
 }

@@ -7,8 +7,8 @@ import dev.ridgeline.kernel.CommShape;
 import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.mapping.Operator.Collective;
-import dev.ridgeline.mapping.Operator.GroupedMatmul;
 import dev.ridgeline.mapping.Operator.Group;
+import dev.ridgeline.mapping.Operator.GroupedMatmul;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.LinkKind;
@@ -59,8 +59,7 @@ final class ExchangeKernels {
   private boolean neighbours(Group group) {
     List<NetworkLevel> levels = binder.site().platform().levels();
     return group.stride() == 1
-        || (!levels.isEmpty()
-            && (long) group.size() * group.stride() <= levels.getFirst().size());
+        || (!levels.isEmpty() && (long) group.size() * group.stride() <= levels.getFirst().size());
   }
 
   private Optional<OperatorPrice> collective(Collective collective, OperatorPrice base) {
@@ -81,14 +80,16 @@ final class ExchangeKernels {
             };
     return binder
         .bind(new CommFamily(), message(runs, operation, ranks, 1))
-        .map(bound -> {
-          var times =
-              RememberedTimes.over(
-                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)));
-          LinearForm payload = collective.payloadBytes();
-          return KernelBinder.priced(
-              base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
-        });
+        .map(
+            bound -> {
+              var times =
+                  RememberedTimes.over(
+                      elements ->
+                          bound.kernel().seconds(message(runs, operation, ranks, elements)));
+              LinearForm payload = collective.payloadBytes();
+              return KernelBinder.priced(
+                  base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
+            });
   }
 
   private static CommShape message(
@@ -123,9 +124,7 @@ final class ExchangeKernels {
                 .bytesPerElement();
     Exchange exchange =
         new Exchange(
-            dispatches
-                ? AllToAllShape.Operation.DISPATCH
-                : AllToAllShape.Operation.COMBINE,
+            dispatches ? AllToAllShape.Operation.DISPATCH : AllToAllShape.Operation.COMBINE,
             elementBytes,
             Math.ceilDiv(ranks, binder.site().platform().chipsPerNode()),
             up.inputs(),
@@ -176,10 +175,11 @@ final class ExchangeKernels {
     LinearForm tokens = tokensOf(Phase.PREFILL).plus(tokensOf(Phase.DECODE));
     return binder
         .bind(new AllToAllFamily(), exchange.shape(runs, 1))
-        .map(bound -> {
-          var times = remembered(runs, exchange, bound.kernel());
-          return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-        });
+        .map(
+            bound -> {
+              var times = remembered(runs, exchange, bound.kernel());
+              return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+            });
   }
 
   private Optional<OperatorPrice> byPhase(Exchange exchange, OperatorPrice base) {
@@ -193,26 +193,30 @@ final class ExchangeKernels {
     LinearForm decoded = tokensOf(Phase.DECODE);
     return binder
         .bind(new AllToAllFamily(), exchange.shape(throughput, 1))
-        .flatMap(normal ->
-            binder
-                .bind(new AllToAllFamily(), exchange.shape(latency, 1))
-                .map(low -> {
-                  var normalTimes = remembered(throughput, exchange, normal.kernel());
-                  var lowTimes = remembered(latency, exchange, low.kernel());
-                  return KernelBinder.priced(
-                      base,
-                      prompts.plus(decoded),
-                      f -> {
-                        double fromPrompts = prompts.at(f);
-                        double fromDecoding = decoded.at(f);
-                        double alone = fromDecoding > 0 ? lowTimes.seconds(fromDecoding) : 0;
-                        // No step becomes faster by another prompt.
-                        return fromPrompts > 0
-                            ? Math.max(alone, normalTimes.seconds(fromPrompts + fromDecoding))
-                            : alone;
-                      },
-                      normal);
-                }));
+        .flatMap(
+            normal ->
+                binder
+                    .bind(new AllToAllFamily(), exchange.shape(latency, 1))
+                    .map(
+                        low -> {
+                          var normalTimes = remembered(throughput, exchange, normal.kernel());
+                          var lowTimes = remembered(latency, exchange, low.kernel());
+                          return KernelBinder.priced(
+                              base,
+                              prompts.plus(decoded),
+                              f -> {
+                                double fromPrompts = prompts.at(f);
+                                double fromDecoding = decoded.at(f);
+                                double alone =
+                                    fromDecoding > 0 ? lowTimes.seconds(fromDecoding) : 0;
+                                // No step becomes faster by another prompt.
+                                return fromPrompts > 0
+                                    ? Math.max(
+                                        alone, normalTimes.seconds(fromPrompts + fromDecoding))
+                                    : alone;
+                              },
+                              normal);
+                        }));
   }
 
   private static RememberedTimes remembered(
@@ -223,8 +227,7 @@ final class ExchangeKernels {
   /** Tokens that one device sends: tensor ranks share those of their attention rank. */
   private LinearForm tokensOf(Phase phase) {
     double ranks = program.deployment().parallelism().tensor();
-    double context =
-        phase == Phase.PREFILL ? program.deployment().parallelism().context() : 1;
+    double context = phase == Phase.PREFILL ? program.deployment().parallelism().context() : 1;
     return LinearForm.of(program.features().newTokens(phase), 1 / (ranks * context));
   }
 }

@@ -84,18 +84,24 @@ final class KernelBinding {
     Optional<GemmFormat> format =
         KernelFormats.gemm(
             matmul.weightFormat(), matmul.inputFormat(), site.runsAs(matmul.arithmetic()));
-    return format.flatMap(known -> {
-      long outputs = matmul.outputs();
-      long inputs = matmul.inputs();
-      return binder.bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
-          .map(bound -> {
-            var times =
-                RememberedTimes.over(
-                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
-            LinearForm rows = matmul.rows();
-            return KernelBinder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
-          });
-    });
+    return format.flatMap(
+        known -> {
+          long outputs = matmul.outputs();
+          long inputs = matmul.inputs();
+          return binder
+              .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+              .map(
+                  bound -> {
+                    var times =
+                        RememberedTimes.over(
+                            rows ->
+                                bound
+                                    .kernel()
+                                    .seconds(new GemmShape(known, rows, outputs, inputs)));
+                    LinearForm rows = matmul.rows();
+                    return KernelBinder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
+                  });
+        });
   }
 
   /** One small product for each head, all at once: as wide as the heads together. */
@@ -109,32 +115,42 @@ final class KernelBinding {
         KernelFormats.gemm(
             grouped.weightFormat(), grouped.inputFormat(), site.runsAs(grouped.arithmetic()));
     long heads = Math.max(1, Math.round(grouped.groups()));
-    return format.flatMap(known -> {
-      long outputs = grouped.outputs() * heads;
-      long inputs = grouped.inputs();
-      return binder.bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
-          .map(bound -> {
-            var times =
-                RememberedTimes.over(
-                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
-            LinearForm tokens = grouped.rows().times(1.0 / heads);
-            return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-          });
-    });
+    return format.flatMap(
+        known -> {
+          long outputs = grouped.outputs() * heads;
+          long inputs = grouped.inputs();
+          return binder
+              .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+              .map(
+                  bound -> {
+                    var times =
+                        RememberedTimes.over(
+                            rows ->
+                                bound
+                                    .kernel()
+                                    .seconds(new GemmShape(known, rows, outputs, inputs)));
+                    LinearForm tokens = grouped.rows().times(1.0 / heads);
+                    return KernelBinder.priced(
+                        base, tokens, f -> times.seconds(tokens.at(f)), bound);
+                  });
+        });
   }
 
   private Optional<OperatorPrice> latentProduct(
       GroupedMatmul grouped, MlaBmmShape.Product product, OperatorPrice base) {
     long heads = Math.max(1, Math.round(grouped.groups()));
     NumberFormat stored = grouped.weightFormat();
-    return binder.bind(new MlaBmmFamily(), new MlaBmmShape(product, stored, heads, 1))
-        .map(bound -> {
-          var times =
-              RememberedTimes.over(tokens ->
-                  bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
-          LinearForm tokens = grouped.rows().times(1.0 / heads);
-          return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-        });
+    return binder
+        .bind(new MlaBmmFamily(), new MlaBmmShape(product, stored, heads, 1))
+        .map(
+            bound -> {
+              var times =
+                  RememberedTimes.over(
+                      tokens ->
+                          bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
+              LinearForm tokens = grouped.rows().times(1.0 / heads);
+              return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+            });
   }
 
   /** The family times all kernels of a layer; its two products share that by their flops. */
@@ -167,29 +183,33 @@ final class KernelBinding {
             to.ranks(),
             to.skew(),
             1);
-    return binder.bind(new MoeFamily(), shape)
-        .map(bound -> {
-          var times =
-              RememberedTimes.over(tokens ->
-                  share
-                      * bound
-                          .kernel()
-                          .seconds(
-                              new MoeShape(
-                                  format.get(),
-                                  kind,
-                                  hidden,
-                                  inter,
-                                  to.perToken(),
-                                  to.experts(),
-                                  1,
-                                  to.ranks(),
-                                  to.skew(),
-                                  tokens)));
-          LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
-          double around = share * fused.secondsAroundExperts(row, tokens);
-          return KernelBinder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
-        });
+    return binder
+        .bind(new MoeFamily(), shape)
+        .map(
+            bound -> {
+              var times =
+                  RememberedTimes.over(
+                      tokens ->
+                          share
+                              * bound
+                                  .kernel()
+                                  .seconds(
+                                      new MoeShape(
+                                          format.get(),
+                                          kind,
+                                          hidden,
+                                          inter,
+                                          to.perToken(),
+                                          to.experts(),
+                                          1,
+                                          to.ranks(),
+                                          to.skew(),
+                                          tokens)));
+              LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
+              double around = share * fused.secondsAroundExperts(row, tokens);
+              return KernelBinder.priced(
+                  base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
+            });
   }
 
   /** Whether a layer of experts is priced by its kernels. */
@@ -227,13 +247,15 @@ final class KernelBinding {
       return Optional.empty();
     }
     KernelFamily<GemmShape> family = new GemmFamily();
-    return binder.constants(family, family.variant(new GemmShape(GemmFormat.BF16, 1, 1, 1)))
-        .map(found -> {
-          double launchSeconds = KernelBinder.value(family, found, KernelBinder.LAUNCH);
-          double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
-          Provenance provenance = KernelBinder.provenance(found);
-          return new LaunchedPrice(
-              base, operator.demand().guard(), launchSeconds, perSecond, provenance);
-        });
+    return binder
+        .constants(family, family.variant(new GemmShape(GemmFormat.BF16, 1, 1, 1)))
+        .map(
+            found -> {
+              double launchSeconds = KernelBinder.value(family, found, KernelBinder.LAUNCH);
+              double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
+              Provenance provenance = KernelBinder.provenance(found);
+              return new LaunchedPrice(
+                  base, operator.demand().guard(), launchSeconds, perSecond, provenance);
+            });
   }
 }

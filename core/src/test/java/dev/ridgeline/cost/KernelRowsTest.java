@@ -113,8 +113,7 @@ class KernelRowsTest {
         };
     LinearForm rows = LinearForm.constant(1000);
     var price =
-        new KernelPrice(
-            memoryBound, rows, 2e-6, _ -> 1e-6, 1e-6, new Provenance(SOURCE, 0.8, 1.3));
+        new KernelPrice(memoryBound, rows, 2e-6, _ -> 1e-6, 1e-6, new Provenance(SOURCE, 0.8, 1.3));
     var cost = new OperatorCost(1, 0);
 
     price.price(new double[] {1}, cost);
@@ -148,9 +147,7 @@ class KernelRowsTest {
     var family = new GenerationAttentionFamily();
     var shape = new GenerationAttentionShape(NumberFormat.BF16, 64, 16, 4, 128, 64, 16384);
     double expected =
-        family
-            .on(NODE, family.variant(shape), Warmth.COLD, typical(family))
-            .seconds(shape);
+        family.on(NODE, family.variant(shape), Warmth.COLD, typical(family)).seconds(shape);
 
     double seconds =
         price(bound, "attention_decode", step(bound, Phase.DECODE, 64, 1, 16383)).timeSeconds;
@@ -164,12 +161,9 @@ class KernelRowsTest {
     BoundProgram bound = bind(TestModels.windowed(), Parallelism.NONE);
     var family = new ContextAttentionFamily();
     var shape =
-        new ContextAttentionShape(
-            NumberFormat.BF16, NumberFormat.BF16, 64, 16, 4, 128, 4, 8192, 0);
+        new ContextAttentionShape(NumberFormat.BF16, NumberFormat.BF16, 64, 16, 4, 128, 4, 8192, 0);
     double expected =
-        family
-            .on(NODE, family.variant(shape), Warmth.COLD, typical(family))
-            .seconds(shape);
+        family.on(NODE, family.variant(shape), Warmth.COLD, typical(family)).seconds(shape);
 
     double seconds =
         price(bound, "attention_prefill", step(bound, Phase.PREFILL, 4, 8192, 0)).timeSeconds;
@@ -188,8 +182,7 @@ class KernelRowsTest {
     double parts = 0;
     for (int done = 0; done < prompt; done += chunk) {
       parts +=
-          price(bound, "attention_prefill", step(bound, Phase.PREFILL, 1, chunk, done))
-              .timeSeconds;
+          price(bound, "attention_prefill", step(bound, Phase.PREFILL, 1, chunk, done)).timeSeconds;
     }
     double launches = (prompt / chunk - 1) * launch;
     assertThat(parts - launches).isBetween(whole * 0.9, whole * 1.15);
@@ -213,14 +206,13 @@ class KernelRowsTest {
             0,
             64);
     double expected =
-        family
-            .on(NODE, family.variant(shape), Warmth.COLD, typical(family))
-            .seconds(shape);
+        family.on(NODE, family.variant(shape), Warmth.COLD, typical(family)).seconds(shape);
 
     double seconds = price(bound, "dispatch", step(bound, Phase.DECODE, 64, 1, 500)).timeSeconds;
 
     assertThat(seconds).isCloseTo(expected, Percentage.withPercentage(0.1));
-    BoundProgram apart = bind(TestModels.experts(), new Parallelism(1, 1, 8, 1, 1, 8), "moe-alltoall");
+    BoundProgram apart =
+        bind(TestModels.experts(), new Parallelism(1, 1, 8, 1, 1, 8), "moe-alltoall");
     assertThat(price(apart, "dispatch", step(apart, Phase.DECODE, 64, 1, 500)).timeSeconds)
         .isNotCloseTo(expected, Percentage.withPercentage(1));
   }
