@@ -4,6 +4,7 @@ import dev.ridgeline.calibration.Ceilings;
 import dev.ridgeline.calibration.LeftOutValidation;
 import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
+import dev.ridgeline.calibration.PowerValidation;
 import dev.ridgeline.calibration.SiliconValidation;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
@@ -53,7 +54,8 @@ final class ValidateCommand implements Command {
         .footer(
             "",
             "Tables are looked for in the folder silicon of the one that RIDGELINE_REFERENCE names,"
-                + " as CHIP_OPERATOR.csv.gz.",
+                + " as CHIP_OPERATOR.csv.gz, and those of board power as"
+                + " CHIP_OPERATOR_power.csv.gz.",
             "",
             "Example:",
             "  ridgeline validate gemm --chips h100-sxm");
@@ -102,6 +104,7 @@ final class ValidateCommand implements Command {
     named.forEach(name -> tables.add(OperatorTables.named(name)));
     List<SiliconValidation.Result> results = new ArrayList<>();
     Map<String, List<SiliconValidation.Point>> points = new LinkedHashMap<>();
+    List<SiliconValidation.Result> readings = new ArrayList<>();
     List<String> unpriced = new ArrayList<>();
     for (OperatorTable<?> table : named.isEmpty() ? OperatorTables.all() : tables) {
       for (String chip : parsed.matchedOptionValue(CHIPS, DEFAULT_CHIPS).split(",", -1)) {
@@ -115,8 +118,13 @@ final class ValidateCommand implements Command {
           points.computeIfAbsent(table.operator(), _ -> new ArrayList<>()).addAll(report.points());
           report.unpriced().forEach(reason -> unpriced.add(chip.strip() + " " + reason));
         }
+        Path power = Path.of(file.toString().replace(".csv.gz", "_power.csv.gz"));
+        if (Files.exists(power) && !MeasuredOption.isTierMeasured(parsed)) {
+          readings.addAll(power(table, chip.strip(), power, parsed));
+        }
       }
     }
+    results.addAll(readings);
     if (results.isEmpty()) {
       throw Problem.of("no measured tables of these operators and chips, or no constants for them")
           .in(folder.toString())
@@ -144,6 +152,13 @@ final class ValidateCommand implements Command {
         ? LeftOutValidation.run(
             table, platform, profiles, LeftOutValidation.Reference.KERNEL, file, LEFT_OUT)
         : SiliconValidation.run(table, platform, profiles, file);
+  }
+
+  private static List<SiliconValidation.Result> power(
+      OperatorTable<?> table, String chipName, Path file, ParseResult parsed) {
+    KernelProfiles profiles = TableOption.profiles(parsed).under(EngineName.parse("trtllm"));
+    Chip chip = Catalog.shipped().chip(chipName).chip();
+    return PowerValidation.run(table.operator(), chip, profiles, file);
   }
 
   private static int ceilings(

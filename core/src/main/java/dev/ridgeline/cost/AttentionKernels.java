@@ -82,7 +82,7 @@ final class AttentionKernels {
                           bound
                               .kernel()
                               .seconds(decoding(core, window, batch, kvTokens, queries + 1)));
-              return KernelBinder.priced(
+              return binder.priced(
                   base,
                   core.tokens(),
                   fusedSeconds,
@@ -112,7 +112,7 @@ final class AttentionKernels {
                           bound
                               .kernel()
                               .seconds(reading(core, runs, window, batch, fresh, cached)));
-              return KernelBinder.priced(
+              return binder.priced(
                   base,
                   core.tokens(),
                   fusedSeconds,
@@ -153,7 +153,7 @@ final class AttentionKernels {
                               .seconds(
                                   new MlaShape(
                                       form, core.kvFormat(), core.heads(), batch, fresh, cached)));
-              return KernelBinder.priced(
+              return binder.priced(
                   base,
                   core.tokens(),
                   fusedSeconds,

@@ -106,6 +106,11 @@ public final class BoundProgram {
     return site.energy();
   }
 
+  /** Whose measured draw energies are made of; empty where they follow {@link #energy()}. */
+  public Optional<String> drawSource() {
+    return site.drawSource();
+  }
+
   /** The model that leads the chain. */
   public CostModel model() {
     return model;

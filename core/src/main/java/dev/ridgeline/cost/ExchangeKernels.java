@@ -87,7 +87,7 @@ final class ExchangeKernels {
                       elements ->
                           bound.kernel().seconds(message(runs, operation, ranks, elements)));
               LinearForm payload = collective.payloadBytes();
-              return KernelBinder.priced(
+              return binder.priced(
                   base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
             });
   }
@@ -178,7 +178,7 @@ final class ExchangeKernels {
         .map(
             bound -> {
               var times = remembered(runs, exchange, bound.kernel());
-              return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+              return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
             });
   }
 
@@ -201,7 +201,7 @@ final class ExchangeKernels {
                         low -> {
                           var normalTimes = remembered(throughput, exchange, normal.kernel());
                           var lowTimes = remembered(latency, exchange, low.kernel());
-                          return KernelBinder.priced(
+                          return binder.priced(
                               base,
                               prompts.plus(decoded),
                               f -> {

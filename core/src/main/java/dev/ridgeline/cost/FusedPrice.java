@@ -8,10 +8,12 @@ import java.util.Optional;
  */
 final class FusedPrice implements OperatorPrice {
   private final OperatorPrice base;
+  private final Draw draw;
   private final Provenance provenance;
 
-  FusedPrice(OperatorPrice base, Provenance kernel) {
+  FusedPrice(OperatorPrice base, Draw draw, Provenance kernel) {
     this.base = base;
+    this.draw = draw;
     this.provenance =
         new Provenance(kernel.source() + ", fused with its neighbour", kernel.low(), kernel.high());
   }
@@ -28,5 +30,6 @@ final class FusedPrice implements OperatorPrice {
     into.matrixSeconds = 0;
     into.vectorSeconds = 0;
     into.memorySeconds = 0;
+    draw.charge(into, 0, 0);
   }
 }

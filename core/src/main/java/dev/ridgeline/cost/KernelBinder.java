@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param profiles where constants are found
  * @param measured times to ask before the kernels
  * @param site what they run on
+ * @param draw energy of what they do
  */
-record KernelBinder(KernelProfiles profiles, Optional<MeasuredKernels> measured, Site site) {
+record KernelBinder(
+    KernelProfiles profiles, Optional<MeasuredKernels> measured, Site site, Draw draw) {
   static final String LAUNCH = "launch";
 
   /** A kernel with the constants it runs with. */
@@ -100,17 +102,17 @@ record KernelBinder(KernelProfiles profiles, Optional<MeasuredKernels> measured,
    * @param guard above 0 where there is work
    * @param fusedSecondsPerGuard least time of other rows whose work the kernel does too
    */
-  static <S> OperatorPrice priced(
+  <S> OperatorPrice priced(
       OperatorPrice base,
       LinearForm guard,
       double fusedSecondsPerGuard,
       KernelPrice.Timing timing,
       Bound<S> bound) {
     return new KernelPrice(
-        base, guard, fusedSecondsPerGuard, timing, bound.launchSeconds(), bound.provenance());
+        base, guard, fusedSecondsPerGuard, timing, bound.launchSeconds(), bound.provenance(), draw);
   }
 
-  static <S> OperatorPrice priced(
+  <S> OperatorPrice priced(
       OperatorPrice base, LinearForm guard, KernelPrice.Timing timing, Bound<S> bound) {
     return priced(base, guard, 0, timing, bound);
   }

@@ -30,6 +30,7 @@ final class KernelBinding {
   private static final String MEMORY = "memory_efficiency";
 
   private final KernelBinder binder;
+  private final Draw draw;
   private final AttentionKernels attention;
   private final ExchangeKernels exchanges;
   private final FusedRows fused;
@@ -42,7 +43,8 @@ final class KernelBinding {
       Optional<MeasuredKernels> measured,
       Program program,
       Site site) {
-    this.binder = new KernelBinder(profiles, measured, site);
+    this.draw = Draw.of(profiles, site);
+    this.binder = new KernelBinder(profiles, measured, site, draw);
     this.fused = new FusedRows(program, site);
     this.attention = new AttentionKernels(binder, fused, program);
     this.exchanges = new ExchangeKernels(binder, library, fused, program);
@@ -68,7 +70,9 @@ final class KernelBinding {
           case Operator.Pointwise _ -> fusedWith(row, operator, base);
           case Operator.Gather _ -> Optional.empty();
         };
-    return price.isPresent() ? price : launched(operator, base);
+    return price
+        .or(() -> launched(operator, base))
+        .or(() -> draw.known() ? Optional.of(new DrawnPrice(base, draw)) : Optional.empty());
   }
 
   /** Work that the kernel of a neighbour does. */
@@ -77,7 +81,7 @@ final class KernelBinding {
         FusedRows.isRotary(operator)
             ? attention.rotates(row)
             : FusedRows.isAroundExperts(operator) ? expertsAround(row) : Optional.empty();
-    return kernel.map(provenance -> new FusedPrice(base, provenance));
+    return kernel.map(provenance -> new FusedPrice(base, draw, provenance));
   }
 
   private Optional<OperatorPrice> matmul(Matmul matmul, OperatorPrice base) {
@@ -99,7 +103,7 @@ final class KernelBinding {
                                     .kernel()
                                     .seconds(new GemmShape(known, rows, outputs, inputs)));
                     LinearForm rows = matmul.rows();
-                    return KernelBinder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
+                    return binder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
                   });
         });
   }
@@ -130,8 +134,7 @@ final class KernelBinding {
                                     .kernel()
                                     .seconds(new GemmShape(known, rows, outputs, inputs)));
                     LinearForm tokens = grouped.rows().times(1.0 / heads);
-                    return KernelBinder.priced(
-                        base, tokens, f -> times.seconds(tokens.at(f)), bound);
+                    return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
                   });
         });
   }
@@ -149,7 +152,7 @@ final class KernelBinding {
                       tokens ->
                           bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
               LinearForm tokens = grouped.rows().times(1.0 / heads);
-              return KernelBinder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+              return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
             });
   }
 
@@ -207,8 +210,7 @@ final class KernelBinding {
                                           tokens)));
               LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
               double around = share * fused.secondsAroundExperts(row, tokens);
-              return KernelBinder.priced(
-                  base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
+              return binder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
             });
   }
 
@@ -255,7 +257,7 @@ final class KernelBinding {
               double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
               Provenance provenance = KernelBinder.provenance(found);
               return new LaunchedPrice(
-                  base, operator.demand().guard(), launchSeconds, perSecond, provenance);
+                  base, operator.demand().guard(), launchSeconds, perSecond, provenance, draw);
             });
   }
 }

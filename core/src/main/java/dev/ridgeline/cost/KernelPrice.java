@@ -24,6 +24,7 @@ final class KernelPrice implements OperatorPrice {
   private final Timing timing;
   private final double launchSeconds;
   private final Provenance provenance;
+  private final Draw draw;
 
   /**
    * @param base the datasheet model's price
@@ -32,6 +33,7 @@ final class KernelPrice implements OperatorPrice {
    * @param timing seconds of the kernel
    * @param launchSeconds part of that which no resource explains
    * @param provenance where the kernel's constants come from
+   * @param draw energy of what runs
    */
   KernelPrice(
       OperatorPrice base,
@@ -39,13 +41,15 @@ final class KernelPrice implements OperatorPrice {
       double fusedSecondsPerGuard,
       Timing timing,
       double launchSeconds,
-      Provenance provenance) {
+      Provenance provenance,
+      Draw draw) {
     this.base = base;
     this.guard = guard;
     this.fusedSecondsPerGuard = fusedSecondsPerGuard;
     this.timing = timing;
     this.launchSeconds = launchSeconds;
     this.provenance = provenance;
+    this.draw = draw;
   }
 
   @Override
@@ -60,15 +64,23 @@ final class KernelPrice implements OperatorPrice {
     if (!(work > 0)) {
       return;
     }
+    double matrixSeconds = into.matrixSeconds;
+    double fusedSeconds = fusedSecondsPerGuard * work;
+    double memorySeconds = into.memorySeconds + fusedSeconds;
+    double leastSeconds = into.timeSeconds + fusedSeconds;
+    double kernelSeconds = Math.max(timing.seconds(features), leastSeconds);
+    if (kernelSeconds > into.timeSeconds) {
+      stretch(kernelSeconds, leastSeconds, into);
+    }
+    draw.charge(into, matrixSeconds, memorySeconds);
+  }
+
+  /** Puts what the kernel takes beyond the datasheet on a launch and on the busiest resource. */
+  private void stretch(double kernelSeconds, double leastSeconds, OperatorCost into) {
     double longest =
         Math.max(
             Math.max(into.matrixSeconds, into.vectorSeconds),
             Math.max(into.memorySeconds, into.networkSeconds));
-    double leastSeconds = into.timeSeconds + fusedSecondsPerGuard * work;
-    double kernelSeconds = Math.max(timing.seconds(features), leastSeconds);
-    if (!(kernelSeconds > into.timeSeconds)) {
-      return;
-    }
     double overhead = Math.min(launchSeconds, kernelSeconds - leastSeconds);
     double busy = kernelSeconds - overhead;
     into.timeSeconds = kernelSeconds;

@@ -10,6 +10,7 @@ final class LaunchedPrice implements OperatorPrice {
   private final double launchSeconds;
   private final double stretch;
   private final Provenance provenance;
+  private final Draw draw;
 
   /**
    * @param stretch factor on the datasheet's time, at least 1
@@ -19,12 +20,14 @@ final class LaunchedPrice implements OperatorPrice {
       LinearForm guard,
       double launchSeconds,
       double stretch,
-      Provenance provenance) {
+      Provenance provenance,
+      Draw draw) {
     this.base = base;
     this.guard = guard;
     this.launchSeconds = launchSeconds;
     this.stretch = Math.max(1, stretch);
     this.provenance = provenance;
+    this.draw = draw;
   }
 
   @Override
@@ -39,11 +42,14 @@ final class LaunchedPrice implements OperatorPrice {
     if (!(rows > 0)) {
       return;
     }
+    double matrixSeconds = into.matrixSeconds;
+    double memorySeconds = into.memorySeconds;
     into.matrixSeconds *= stretch;
     into.vectorSeconds *= stretch;
     into.memorySeconds *= stretch;
     // The mean of steps with and without the work has its share of launches.
     into.overheadSeconds = Math.min(1, rows) * launchSeconds;
     into.timeSeconds = into.timeSeconds * stretch + into.overheadSeconds;
+    draw.charge(into, matrixSeconds, memorySeconds);
   }
 }

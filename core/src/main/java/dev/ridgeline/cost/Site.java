@@ -33,6 +33,7 @@ public final class Site {
   private final Optional<FarTier> farWeights;
   private final Optional<FarTier> farCache;
   private final List<String> tierNames = new ArrayList<>();
+  private @Nullable String drawSource;
 
   /** A platform whose memory holds everything. */
   Site(Platform platform) {
@@ -210,6 +211,16 @@ public final class Site {
     if (!notes.contains(text)) {
       notes.add(text);
     }
+  }
+
+  /** Says whose measured draw energies are made of. */
+  void drawnFrom(String source) {
+    drawSource = source;
+  }
+
+  /** Whose measured draw energies are made of; empty where none was. */
+  Optional<String> drawSource() {
+    return Optional.ofNullable(drawSource);
   }
 
   /** Notes made while binding. */

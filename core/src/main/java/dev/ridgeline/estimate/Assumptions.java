@@ -23,9 +23,11 @@ final class Assumptions {
     scenario
         .platform()
         .price()
-        .ifPresent(price ->
-            all.add("price %s a device: %s".formatted(price, scenario.platform().priceSource())));
-    energy(bound.energy(), all);
+        .ifPresent(
+            price ->
+                all.add(
+                    "price %s a device: %s".formatted(price, scenario.platform().priceSource())));
+    energy(bound, all);
     all.addAll(bound.program().notes());
     return all;
   }
@@ -93,11 +95,13 @@ final class Assumptions {
     offload(scenario.deployment().placement(), all);
     scenario
         .speculation()
-        .ifPresent(drafting -> {
-          all.add(speculation(drafting));
-          all.add(
-              "tokens pass between drafter and target in no time; drafts and checks take turns");
-        });
+        .ifPresent(
+            drafting -> {
+              all.add(speculation(drafting));
+              all.add(
+                  "tokens pass between drafter and target in no time; drafts and checks take"
+                      + " turns");
+            });
     all.add(
         "engine %s %s: may use %s of device memory"
             .formatted(
@@ -140,9 +144,16 @@ final class Assumptions {
         drafting.expectedTokens());
   }
 
-  private static void energy(EnergyRates energy, List<String> all) {
+  private static void energy(BoundProgram bound, List<String> all) {
+    EnergyRates energy = bound.energy();
     if (!energy.known()) {
       all.add("no energy: the catalog knows no power limit of this chip");
+      return;
+    }
+    if (bound.drawSource().isPresent()) {
+      all.add(
+          "energy of devices only, from measured board power (%s)"
+              .formatted(bound.drawSource().get()));
       return;
     }
     if (energy.derived()) {

@@ -14,4 +14,14 @@ public interface KernelProfiles {
    * @return empty where nothing was ever fitted for that variant
    */
   Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip);
+
+  /**
+   * The shares of {@link BoardPower} for a chip, its own or those of another of its architecture.
+   *
+   * @param variant an operator with its format, or {@link BoardPower#RUNNING}
+   * @return empty where none were fitted
+   */
+  default Optional<FittedConstants> power(String variant, Chip chip) {
+    return Optional.empty();
+  }
 }

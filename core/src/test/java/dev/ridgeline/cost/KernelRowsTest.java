@@ -18,6 +18,7 @@ import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.testdomain.TestModels;
 import dev.ridgeline.testdomain.TestPlatforms;
@@ -113,7 +114,14 @@ class KernelRowsTest {
         };
     LinearForm rows = LinearForm.constant(1000);
     var price =
-        new KernelPrice(memoryBound, rows, 2e-6, _ -> 1e-6, 1e-6, new Provenance(SOURCE, 0.8, 1.3));
+        new KernelPrice(
+            memoryBound,
+            rows,
+            2e-6,
+            _ -> 1e-6,
+            1e-6,
+            new Provenance(SOURCE, 0.8, 1.3),
+            Draw.of(without(Set.of()), new Site(NODE)));
     var cost = new OperatorCost(1, 0);
 
     price.price(new double[] {1}, cost);
@@ -222,5 +230,61 @@ class KernelRowsTest {
     BoundProgram bound = bind(TestModels.dense(), new Parallelism(2, 1, 1, 1, 4, 1));
 
     assertThat(bound.source(row(bound, "kv_all_gather"))).isEqualTo(SOURCE);
+  }
+
+  /** Typical constants, and a board that draws half its limit and a tenth for each full load. */
+  private static final KernelProfiles METERED =
+      new KernelProfiles() {
+        @Override
+        public Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip) {
+          return without(Set.of()).find(family, variant, chip);
+        }
+
+        @Override
+        public Optional<FittedConstants> power(String variant, Chip chip) {
+          return Optional.of(
+              new FittedConstants(
+                  new double[] {0.2, 0.5, 0.1, 0.1, 1, 1e-9}, 0.8, 1.3, "kernel:meter"));
+        }
+      };
+
+  @ParameterizedTest
+  @CsvSource({"qkv_proj", "attention_prefill", "input_layernorm", "rope_and_cache_write", "router"})
+  void measuredDrawTimesTheKernelsTimeIsTheEnergy(String name) {
+    Program program =
+        ProgramCompiler.compile(TestModels.experts(), Deployment.of(Parallelism.NONE));
+    BoundProgram bound =
+        BoundProgram.bind(
+            program,
+            NODE,
+            List.of(new KernelModel(METERED, KernelModel.CollectiveLibrary.NCCL), Roofline.IDEAL));
+    BoundProgram unmetered = bind(TestModels.experts(), Parallelism.NONE);
+    StepFeatures step = step(bound, Phase.PREFILL, 2, 2000, 0);
+
+    OperatorCost cost = price(bound, name, step);
+    OperatorCost plain = price(unmetered, name, step);
+
+    double watts = bound.energy().staticWatts() + cost.dynamicJoules / cost.timeSeconds;
+    assertThat(cost.timeSeconds).isEqualTo(plain.timeSeconds);
+    if (cost.timeSeconds == 0) {
+      assertThat(cost.dynamicJoules).isZero();
+    } else {
+      // A board of 1 kW between no load at all and both loads full.
+      assertThat(watts).isBetween(500.0, 700.0);
+    }
+    assertThat(bound.drawSource()).contains("kernel:meter");
+    assertThat(unmetered.drawSource()).isEmpty();
+  }
+
+  @Test
+  void aFullMatrixEngineDrawsItsShare() {
+    var draw = Draw.of(METERED, new Site(NODE));
+    var cost = new OperatorCost(1, 0);
+    cost.timeSeconds = 2;
+
+    draw.charge(cost, 0.5, 2);
+
+    // 1 kW x (0.5 + 0.1 sqrt(1/4) + 0.1) less the 300 W that always run, for 2 s.
+    assertThat(cost.dynamicJoules).isCloseTo(2 * 350, Percentage.withPercentage(1e-9));
   }
 }

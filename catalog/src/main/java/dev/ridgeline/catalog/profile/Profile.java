@@ -1,7 +1,6 @@
 package dev.ridgeline.catalog.profile;
 
 import dev.ridgeline.kernel.FittedConstants;
-import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -83,15 +82,14 @@ public record Profile(
   }
 
   /**
-   * A variant's constants in the order of the family's parameters, with its band widened.
+   * A variant's constants in the order of the parameters, with its band widened.
    *
    * @param widening factor on the band's logarithms, at least 1
    * @throws InputException where names do not match the family's or a value is out of its range
    */
   FittedConstants constants(
-      KernelFamily<?> family, String variant, double widening, String source) {
+      List<Parameter> parameters, String variant, double widening, String source) {
     Variant fit = Optional.ofNullable(variants.get(variant)).orElseThrow();
-    List<Parameter> parameters = family.parameters();
     double[] values = new double[parameters.size()];
     for (int i = 0; i < values.length; i++) {
       Parameter parameter = parameters.get(i);

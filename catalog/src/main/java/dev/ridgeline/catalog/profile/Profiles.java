@@ -3,9 +3,11 @@ package dev.ridgeline.catalog.profile;
 import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.KernelProfiles;
+import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.Problem;
 import java.io.IOException;
@@ -88,24 +90,52 @@ public final class Profiles {
     return of(PRODUCTS).stream()
         .map(Profile::chip)
         .filter(name -> !name.equals(Profile.ANY))
-        .anyMatch(name ->
-            name.equals(chip.name())
-                || chips.apply(name).architecture().equals(chip.architecture()));
+        .anyMatch(
+            name ->
+                name.equals(chip.name())
+                    || chips.apply(name).architecture().equals(chip.architecture()));
   }
 
   /** Finds constants as they hold for an engine. */
   public KernelProfiles under(EngineName engine) {
-    return (family, variant, chip) -> find(family, variant, chip, engine);
+    return new KernelProfiles() {
+      @Override
+      public Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip) {
+        return Profiles.this.find(family, variant, chip, engine);
+      }
+
+      @Override
+      public Optional<FittedConstants> power(String variant, Chip chip) {
+        return Profiles.this.power(variant, chip, engine);
+      }
+    };
   }
 
   /** The constants for a chip under an engine, or the nearest thing to them. */
   public Optional<FittedConstants> find(
       KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
-    return of(family.name()).stream()
-        .filter(profile -> profile.variants().containsKey(variant))
-        .flatMap(profile -> offer(profile, variant, chip, engine).stream())
+    return offers(family.name(), variant, chip, engine)
         .min(Offer.NEAREST)
-        .map(offer -> offer.profile().constants(family, variant, offer.widening(), offer.source()));
+        .map(offer -> constants(offer, family.parameters(), variant));
+  }
+
+  /** The shares of board power of the chip or of another of its architecture. */
+  private Optional<FittedConstants> power(String variant, Chip chip, EngineName engine) {
+    return offers(BoardPower.OPERATOR, variant, chip, engine)
+        .filter(offer -> offer.chipRung() <= Offer.SIBLING)
+        .min(Offer.NEAREST)
+        .map(offer -> constants(offer, BoardPower.parameters(), variant));
+  }
+
+  private Stream<Offer> offers(String operator, String variant, Chip chip, EngineName engine) {
+    return of(operator).stream()
+        .filter(profile -> profile.variants().containsKey(variant))
+        .flatMap(profile -> offer(profile, variant, chip, engine).stream());
+  }
+
+  private static FittedConstants constants(
+      Offer offer, List<Parameter> parameters, String variant) {
+    return offer.profile().constants(parameters, variant, offer.widening(), offer.source());
   }
 
   /**
@@ -124,6 +154,7 @@ public final class Profiles {
       double unlikeness,
       double widening,
       String source) {
+    static final int SIBLING = 1;
     static final Comparator<Offer> NEAREST =
         Comparator.comparingInt(Offer::chipRung)
             .thenComparingInt(Offer::steps)
@@ -154,7 +185,8 @@ public final class Profiles {
     if (chip.architecture().equals(lender.architecture())) {
       String source = "kernel:sibling " + lender.name() + asked;
       double wider = widening * ladder.sibling();
-      return Optional.of(new Offer(profile, 1, 0, engineRung, unlikeness, wider, source));
+      return Optional.of(
+          new Offer(profile, Offer.SIBLING, 0, engineRung, unlikeness, wider, source));
     }
     if (steps <= 0) {
       return Optional.empty();

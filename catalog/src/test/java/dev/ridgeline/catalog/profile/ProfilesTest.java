@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
@@ -203,5 +204,33 @@ class ProfilesTest {
       assertThat(Catalog.shipped().profiles().of(operator).stream().map(Profile::name))
           .contains(name);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gb200, kernel:gb200/trtllm-1.3.0rc17 for trtllm-1.0",
+    "b200-sxm, kernel:sibling gb200 for trtllm-1.0"
+  })
+  void boardPowerComesFromTheArchitecture(String chip, String source) {
+    FittedConstants found =
+        Catalog.shipped()
+            .profiles()
+            .under(ASKED)
+            .power(BoardPower.RUNNING, Catalog.shipped().chip(chip).chip())
+            .orElseThrow();
+
+    assertThat(found.source()).isEqualTo(source);
+    assertThat(BoardPower.of(found.values()).working()).isBetween(0.3, 0.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h100-sxm", "a100-sxm-80gb", "mi300x"})
+  void boardPowerOfOtherArchitecturesIsNotBorrowed(String chip) {
+    assertThat(
+            Catalog.shipped()
+                .profiles()
+                .under(ASKED)
+                .power(BoardPower.RUNNING, Catalog.shipped().chip(chip).chip()))
+        .isEmpty();
   }
 }

@@ -53,6 +53,9 @@ public final class ValidationPage {
         .append(" geo = exp(mean\\|ln(predicted/measured)\\|) - 1;\nmedian and p90 are of")
         .append(" exp\\|ln(predicted/measured)\\| - 1, so half and double count alike; in band =")
         .append(" share of rows\ninside the 80 % band; band = its upper end over its lower.")
+        .append(" Of board power the watts\nare compared at the measured times: as metered, with")
+        .append(" the gap between calls that the meter of a\ntable saw, and for long calls the")
+        .append(" running draw that energies are made of.")
         .append(" `ridgeline validate --markdown docs/accuracy.md` writes\nthis page.\n");
     String operator = "";
     for (SiliconValidation.Result result : results) {
