@@ -4,17 +4,21 @@ import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
 import dev.ridgeline.cost.BoundProgram;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Estimator;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.batch.ProgramCost;
+import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.units.Problem;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -24,6 +28,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param name model and platform
  * @param program bound to the platform
+ * @param engine what the engine adds
  * @param kvTokens tokens of cache a replica holds
  * @param parallelism how it is spread
  * @param usdPerHour of all its devices; NaN where no price is known
@@ -32,11 +37,14 @@ import picocli.CommandLine.ParseResult;
 record ServedModel(
     String name,
     BoundProgram program,
+    EngineOverheads engine,
     long kvTokens,
     Parallelism parallelism,
     double usdPerHour,
     List<String> assumptions) {
   private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MILLI = 1e3;
+  private static final double MICRO = 1e6;
 
   /** A trace says what these would say, or simulate has its own option of that name. */
   private static final Set<ScenarioOption> LEFT_OUT =
@@ -74,15 +82,22 @@ record ServedModel(
   /**
    * Binds the model and sizes its cache.
    *
+   * @param policy the scheduler, which tells the engine where nothing else does
    * @param stepTokens tokens of the largest step, for which activations are kept free
    */
-  static ServedModel read(ParseResult parsed, int stepTokens) {
+  static ServedModel read(ParseResult parsed, Policy policy, int stepTokens) {
     ScenarioSpec spec = ScenarioOption.spec(parsed).without("traffic", "concurrency");
     if (parsed.hasMatchedPositional(0)) {
       spec = text(spec, "workload", "model", parsed.matchedPositionalValue(0, ""));
     }
     if (parsed.hasMatchedOption(SubjectOption.ON)) {
       spec = text(spec, "", "platform", parsed.matchedOptionValue(SubjectOption.ON, ""));
+    }
+    Optional<String> usual = engineOf(policy);
+    if (!spec.says("", "engine") && usual.isPresent()) {
+      spec =
+          spec.with(
+              "", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
     }
     SubjectOption.requireModel(spec);
     SubjectOption.requirePlatform(spec);
@@ -100,11 +115,21 @@ record ServedModel(
     long tokens = estimate.memory().kvCapacityTokens() * parallelism.attentionData();
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
-    assumptions.add("no time of the engine's own between batches");
+    EngineOverheads engine = overheads(scenario);
+    assumptions.add(
+        engine.equals(EngineOverheads.NONE)
+            ? "no time of the engine's own between batches"
+            : "%s adds %.1f ms to a step, %.0f us for each sequence, and %.1f ms to a request"
+                .formatted(
+                    scenario.engine().title(),
+                    engine.stepSeconds() * MILLI,
+                    engine.sequenceSeconds() * MICRO,
+                    engine.requestSeconds() * MILLI));
     assumptions.addAll(program.notes());
     return new ServedModel(
         "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
         program,
+        engine,
         tokens,
         parallelism,
         scenario
@@ -113,6 +138,23 @@ record ServedModel(
             .map(price -> price.value() * parallelism.devices())
             .orElse(Double.NaN),
         assumptions);
+  }
+
+  /** Whose scheduler it is, of those the catalog knows. */
+  private static Optional<String> engineOf(Policy policy) {
+    return switch (policy) {
+      case VLLM_V1, VLLM_V0 -> Optional.of("vllm");
+      case SGLANG -> Optional.of("sglang");
+      case TRTLLM -> Optional.of("tensorrt-llm");
+      case SARATHI, SPLITFUSE, ORCA, LIGHTLLM, STATIC -> Optional.empty();
+    };
+  }
+
+  /** Overheads were fitted on top of fitted kernels; other cost models are bounds. */
+  private static EngineOverheads overheads(Scenario scenario) {
+    return scenario.costModels().getFirst().name().equals(KernelModel.NAME)
+        ? scenario.engine().overheads()
+        : EngineOverheads.NONE;
   }
 
   private static ScenarioSpec text(ScenarioSpec spec, String section, String field, String value) {
@@ -125,7 +167,7 @@ record ServedModel(
   }
 
   ProgramCost cost() {
-    return new ProgramCost(program);
+    return new ProgramCost(program, engine);
   }
 
   /** Blocks of a replica. */

@@ -3,6 +3,7 @@ package dev.ridgeline.cli;
 import dev.ridgeline.cli.TrafficOption.Traffic;
 import dev.ridgeline.cli.page.SimulationPage;
 import dev.ridgeline.cli.page.Style;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.batch.BatchCost;
@@ -125,6 +126,7 @@ final class SimulateCommand implements Command {
             SchedulerOption.read(parsed, policy, OptionalInt.empty(), 1),
             ClosedForm.parse(
                 required(parsed, STEP_COST, "what does a batch cost? Or name a model and --on")),
+            EngineOverheads.NONE,
             1,
             traffic,
             seed);
@@ -142,7 +144,8 @@ final class SimulateCommand implements Command {
           .withField(STEP_COST)
           .exception();
     }
-    ServedModel model = ServedModel.read(parsed, SchedulerOption.stepTokens(parsed, policy));
+    ServedModel model = 
+        ServedModel.read(parsed, policy, SchedulerOption.stepTokens(parsed, policy));
     Parallelism parallelism = model.parallelism();
     SchedulerOptions options =
         SchedulerOption.read(
@@ -151,7 +154,15 @@ final class SimulateCommand implements Command {
             OptionalInt.of(model.kvBlocks(SchedulerOption.blockTokens(parsed, policy))),
             parallelism.pipeline());
     ServingSetup setup =
-        setup(parsed, policy, options, model.cost(), parallelism.data(), traffic, seed);
+        setup(
+            parsed,
+            policy,
+            options,
+            model.cost(),
+            model.engine(),
+            parallelism.data(),
+            traffic,
+            seed);
     List<String> notes = new ArrayList<>(model.assumptions());
     notes.addAll(notes(setup));
     return new Served(
@@ -170,6 +181,7 @@ final class SimulateCommand implements Command {
       Policy policy,
       SchedulerOptions options,
       BatchCost cost,
+      EngineOverheads engine,
       int replicasOfModel,
       Traffic traffic,
       long seed) {
@@ -183,6 +195,7 @@ final class SimulateCommand implements Command {
         traffic.concurrency(),
         prediction(parsed, policy),
         seed,
+        engine,
         true);
   }
 

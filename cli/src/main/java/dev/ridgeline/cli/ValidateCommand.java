@@ -6,11 +6,13 @@ import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.PowerValidation;
 import dev.ridgeline.calibration.SiliconValidation;
+import dev.ridgeline.calibration.served.ServedValidation;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.cli.chart.ScatterSvg;
 import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.data.ValidationData;
+import dev.ridgeline.cli.page.ServedPage;
 import dev.ridgeline.cli.page.ValidationPage;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.platform.Chip;
@@ -34,6 +36,7 @@ final class ValidateCommand implements Command {
   private static final String REFERENCE = "RIDGELINE_REFERENCE";
   private static final String DEFAULT_REFERENCE = "../shared/reference";
   private static final int LEFT_OUT = 2000;
+  private static final String SERVED = "served";
   private static final String CHIPS = "--chips";
   private static final String MARKDOWN = "--markdown";
   private static final String SVG = "--svg";
@@ -67,7 +70,8 @@ final class ValidateCommand implements Command {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description(
-                "Operators (default all): " + String.join(", ", OperatorTables.operators()) + ".")
+                "Operators (default all): %s; or %s: simulated engines against measured ones."
+                    .formatted(String.join(", ", OperatorTables.operators()), SERVED))
             .build());
     command.addOption(
         SubjectOption.option(
@@ -96,10 +100,12 @@ final class ValidateCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
-    Path folder =
-        Path.of(surroundings.environment().getOrDefault(REFERENCE, DEFAULT_REFERENCE))
-            .resolve("silicon");
+    Path root = Path.of(surroundings.environment().getOrDefault(REFERENCE, DEFAULT_REFERENCE));
+    Path folder = root.resolve("silicon");
     List<String> named = parsed.matchedPositionalValue(0, List.of());
+    if (named.equals(List.of(SERVED))) {
+      return served(parsed, surroundings, root);
+    }
     List<OperatorTable<?>> tables = new ArrayList<>();
     named.forEach(name -> tables.add(OperatorTables.named(name)));
     List<SiliconValidation.Result> results = new ArrayList<>();
@@ -139,6 +145,19 @@ final class ValidateCommand implements Command {
                 ? JsonPrinter.print(ValidationData.of(results, unpriced))
                 : ValidationPage.of(OutputOption.style(parsed, surroundings), results, unpriced));
     return ceilings(parsed, results, surroundings);
+  }
+
+  private static int served(ParseResult parsed, Surroundings surroundings, Path reference) {
+    if (!Files.exists(reference.resolve(ServedValidation.TABLE))) {
+      throw Problem.of("no table of served models")
+          .in(reference.resolve(ServedValidation.TABLE).toString())
+          .exception();
+    }
+    String page =
+        ServedPage.markdown(ServedValidation.run(Catalog.shipped(), reference, 1));
+    write(parsed, MARKDOWN, page);
+    surroundings.out().print(page);
+    return ExitCode.DONE;
   }
 
   private static <S> SiliconValidation.Report run(

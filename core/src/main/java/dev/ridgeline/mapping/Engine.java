@@ -4,7 +4,7 @@ import dev.ridgeline.units.Bytes;
 import java.util.List;
 
 /**
- * The serving software, as far as it claims memory.
+ * The serving software, as far as it claims memory and time.
  *
  * @param name as on the command line
  * @param version release the figures hold for
@@ -12,6 +12,7 @@ import java.util.List;
  * @param memoryUtilization share of a device's memory the engine may use, above 0 to 1
  * @param reserve memory of context and workspace inside that share
  * @param blockTokens tokens of one cache block, at least 1
+ * @param overheads what it adds to the time of its kernels
  * @param source where the figures come from
  * @param notes simplifications
  */
@@ -22,8 +23,31 @@ public record Engine(
     double memoryUtilization,
     Bytes reserve,
     int blockTokens,
+    EngineOverheads overheads,
     String source,
     List<String> notes) {
+
+  /** An engine that adds no time. */
+  public Engine(
+      String name,
+      String version,
+      String title,
+      double memoryUtilization,
+      Bytes reserve,
+      int blockTokens,
+      String source,
+      List<String> notes) {
+    this(
+        name,
+        version,
+        title,
+        memoryUtilization,
+        reserve,
+        blockTokens,
+        EngineOverheads.NONE,
+        source,
+        notes);
+  }
 
   public Engine {
     notes = List.copyOf(notes);

@@ -1,5 +1,6 @@
 package dev.ridgeline.serving;
 
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.route.Routing;
 import dev.ridgeline.serving.schedule.Policy;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param concurrency requests kept in flight instead of the trace's arrivals; empty to follow these
  * @param predictedOutput output tokens that policies reckon with; empty for the true ones
  * @param seed of everything random
+ * @param engine what the engine's front end adds to a request; its steps are in {@code cost}
  * @param coalescing whether unchanged decoding batches are run in one go; the answer is the same
  */
 public record ServingSetup(
@@ -28,7 +30,32 @@ public record ServingSetup(
     OptionalInt concurrency,
     OptionalInt predictedOutput,
     long seed,
+    EngineOverheads engine,
     boolean coalescing) {
+
+  /** A setup whose engine has no front end. */
+  public ServingSetup(
+      Policy policy,
+      SchedulerOptions options,
+      BatchCost cost,
+      int replicas,
+      Routing routing,
+      OptionalInt concurrency,
+      OptionalInt predictedOutput,
+      long seed,
+      boolean coalescing) {
+    this(
+        policy,
+        options,
+        cost,
+        replicas,
+        routing,
+        concurrency,
+        predictedOutput,
+        seed,
+        EngineOverheads.NONE,
+        coalescing);
+  }
 
   public ServingSetup {
     if (replicas < 1 || concurrency.orElse(1) < 1) {
@@ -48,6 +75,7 @@ public record ServingSetup(
         concurrency,
         predictedOutput,
         otherSeed,
+        engine,
         coalescing);
   }
 }

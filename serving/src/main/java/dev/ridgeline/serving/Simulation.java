@@ -21,17 +21,18 @@ import dev.ridgeline.serving.traffic.ArrivalSource;
  * ServingResult result = new Simulation(setup, RequestSink.NONE, IterationSink.NONE).run(trace);
  * }</pre>
  *
- * <p>Events of one time happen in this order: arrivals, ends of batches, starts of batches. So a
- * batch that starts sees every request that has come and every batch that has ended by then.
+ * <p>Events of one time happen in this order: arrivals, hand-overs of the front end, ends of
+ * batches, starts of batches. So a batch that starts sees every request that has come and every
+ * batch that has ended by then.
  */
 public final class Simulation implements TokenSink, Router.View {
   private static final int ARRIVAL = 0;
+  private static final int DELIVERY = 1;
+  private static final int BATCH_END = 2;
+  private static final int START = 3;
 
   /** Subject of the next arrival of the stream; others are sessions. */
   private static final long STREAM = -1;
-
-  private static final int BATCH_END = 1;
-  private static final int START = 2;
 
   private final ServingSetup setup;
   private final RequestSink requestSink;
@@ -49,6 +50,7 @@ public final class Simulation implements TokenSink, Router.View {
 
   private ArrivalSource source = _ -> false;
   private long nextArrivalNanos = Nanos.NEVER;
+  private long frontEndFreeNanos;
   private long arrived;
   private long rejected;
   private int freed;
@@ -114,6 +116,7 @@ public final class Simulation implements TokenSink, Router.View {
     }
     switch (events.type()) {
       case ARRIVAL -> arrive(source, events.subject());
+      case DELIVERY -> deliver((int) events.subject());
       case BATCH_END -> end((int) events.subject(), source);
       default -> start(replicas[(int) events.subject()]);
     }
@@ -182,8 +185,20 @@ public final class Simulation implements TokenSink, Router.View {
       return;
     }
     replica.promptTokens += arrival.inputTokens;
+    long nanos = Nanos.of(setup.engine().frontEndSeconds(arrival.inputTokens));
+    if (nanos == 0) {
+      deliver(slot);
+      return;
+    }
+    frontEndFreeNanos = Math.max(frontEndFreeNanos, now) + nanos;
+    events.schedule(frontEndFreeNanos, DELIVERY, slot);
+  }
+
+  /** The front end has handed a request over. */
+  private void deliver(int slot) {
+    Replica replica = replicas[table.replica[slot]];
     replica.scheduler.add(slot);
-    call(replica, now);
+    call(replica, events.timeNanos());
   }
 
   /** What replicas do between the first arrival that counts and the next that does not. */
@@ -275,7 +290,7 @@ public final class Simulation implements TokenSink, Router.View {
   }
 
   private long horizon(Replica replica) {
-    if (source.reacts()) {
+    if (source.reacts() || frontEndFreeNanos > events.timeNanos()) {
       return events.nextNanos();
     }
     if (replicas.length > 1) {

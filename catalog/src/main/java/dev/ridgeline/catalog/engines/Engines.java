@@ -3,14 +3,17 @@ package dev.ridgeline.catalog.engines;
 import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
+import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.sourced.Citations;
 import dev.ridgeline.catalog.sourced.Figure;
 import dev.ridgeline.catalog.sourced.SourcedReader;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.Problem;
+import dev.ridgeline.units.Seconds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +55,20 @@ public final class Engines {
     }
   }
 
+  private static EngineOverheads overheads(SourcedReader section) {
+    return new EngineOverheads(
+        section.figure("step", Engines::seconds),
+        section.figure("sequence", Engines::seconds),
+        section.fields().flag("asynchronous"),
+        section.figure("launch_share", node -> Scalars.number(node, 0, 1)),
+        section.figure("request", Engines::seconds),
+        section.figure("prompt_token", Engines::seconds));
+  }
+
+  private static double seconds(Node node) {
+    return Scalars.quantity(node, Seconds::parse).value();
+  }
+
   /** Reads the description of an engine. */
   static Engine read(MappingNode document) {
     SourcedReader reader = SourcedReader.of(document, Citations.none().and(document));
@@ -68,6 +85,7 @@ public final class Engines {
             utilization,
             reader.figure("reserve", node -> Scalars.quantity(node, Bytes::parse)),
             reader.figure("block_tokens", node -> (int) Scalars.integer(node, 1, LARGEST_BLOCK)),
+            reader.optionalSection("overheads").map(Engines::overheads).orElse(EngineOverheads.NONE),
             reader.figureOf("memory_utilization").map(Figure::source).orElse(""),
             fields.optionalList("notes", Scalars::text));
     reader.finish();

@@ -218,7 +218,8 @@ public final class ScenarioResolver {
   private static KernelModel.CollectiveLibrary libraryOf(Engine engine) {
     return switch (engine.name()) {
       case "tensorrt-llm" -> KernelModel.CollectiveLibrary.TENSORRT_LLM;
-      case "vllm" -> KernelModel.CollectiveLibrary.VLLM;
+      // SGLang's all-reduce came from vLLM's.
+      case "vllm", "sglang" -> KernelModel.CollectiveLibrary.VLLM;
       default -> KernelModel.CollectiveLibrary.NCCL;
     };
   }

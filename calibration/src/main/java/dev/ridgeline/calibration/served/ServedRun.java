@@ -1,0 +1,67 @@
+package dev.ridgeline.calibration.served;
+
+import dev.ridgeline.events.RandomStreams;
+import dev.ridgeline.mapping.EngineOverheads;
+import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.ServingSetup;
+import dev.ridgeline.serving.Simulation;
+import dev.ridgeline.serving.batch.ProgramCost;
+import dev.ridgeline.serving.metrics.IterationSink;
+import dev.ridgeline.serving.metrics.RequestSink;
+import dev.ridgeline.serving.route.Routing;
+import dev.ridgeline.serving.traffic.LengthDistribution;
+import dev.ridgeline.serving.traffic.Lengths;
+import dev.ridgeline.serving.traffic.OfferedTraffic;
+import java.util.OptionalInt;
+
+/** Simulates measured configurations under the closed loop they were driven with. */
+final class ServedRun {
+  /** Requests of the benchmark for each one in flight, and in all at least. */
+  private static final int ROUNDS = 10;
+
+  private static final int LEAST_REQUESTS = 16;
+
+  /** Where more requests than these would run, fewer rounds do. */
+  private static final int MANY_REQUESTS = 1000;
+
+  private static final int LEAST_ROUNDS = 3;
+
+  /** Of the longest length, the least that the benchmark draws. */
+  private static final double LEAST_SHARE = 0.8;
+
+  private ServedRun() {}
+
+  /** A run whose steps and requests cost what the engine adds, too. */
+  static ServingResult run(ServedCase served, EngineOverheads engine) {
+    ServedRow row = served.row();
+    int inFlight = row.concurrency();
+    int requests =
+        Math.max(
+            LEAST_REQUESTS,
+            Math.min(ROUNDS * inFlight, Math.max(MANY_REQUESTS, LEAST_ROUNDS * inFlight)));
+    var setup =
+        new ServingSetup(
+            served.policy(),
+            served.options(),
+            new ProgramCost(served.program(), engine),
+            1,
+            Routing.ROUND_ROBIN,
+            OptionalInt.of(inFlight),
+            OptionalInt.empty(),
+            0,
+            engine,
+            true);
+    Lengths lengths =
+        Lengths.independent(lengths(row, row.inputTokens()), lengths(row, row.outputTokens()));
+    var requestsOfRow = lengths.source(new RandomStreams(row.line()).stream("lengths"));
+    return new Simulation(setup, RequestSink.NONE, IterationSink.NONE)
+        .run(new OfferedTraffic(requestsOfRow, requests));
+  }
+
+  /** Rows without a day come from another driver, whose lengths do not vary. */
+  private static LengthDistribution lengths(ServedRow row, int longest) {
+    return row.dated()
+        ? new LengthDistribution.Uniform(Math.max(1, (int) (LEAST_SHARE * longest)), longest)
+        : new LengthDistribution.Fixed(longest);
+  }
+}

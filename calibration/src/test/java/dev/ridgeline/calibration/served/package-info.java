@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ridgeline.calibration.served;
+
+import org.jspecify.annotations.NullMarked;

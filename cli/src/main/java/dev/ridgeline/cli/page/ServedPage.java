@@ -1,0 +1,93 @@
+package dev.ridgeline.cli.page;
+
+import dev.ridgeline.calibration.ErrorFigures;
+import dev.ridgeline.calibration.served.ServedValidation.Group;
+import dev.ridgeline.calibration.served.ServedValidation.Point;
+import dev.ridgeline.calibration.served.ServedValidation.Report;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Errors of simulated engines against measured ones. */
+public final class ServedPage {
+  private ServedPage() {}
+
+  /** The page of the documentation. */
+  public static String markdown(Report report) {
+    var text =
+        new StringBuilder(
+            """
+            # Accuracy under load
+
+            Simulated mean TPOT and TTFT of served models against measured ones: 10 requests for each one in flight
+            (at least 3 where there are many), a closed loop without warm-up, the engine's scheduler with 8,192 tokens a
+            step, fitted kernels, and the engine's shipped overheads. Lengths are uniform between 0.8 and 1 of the row's
+            where the row says its day, and fixed where it does not (those come from another driver). Median and p90 are
+            of exp|ln(predicted/measured)| - 1, so half and double count alike; geo is of the mean of the same logarithm.
+            `ridgeline validate served --markdown docs/accuracy-serving.md` writes this page.
+
+            Rows with a measured TPOT below a decode step of one request at the datasheet's roofline must emit several
+            tokens a step (speculative decoding, which the rows do not record); they are counted apart, not in the errors.
+            """);
+    long below = report.points().stream().filter(Point::belowFloor).count();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%nSimulated: %d rows, %d of them below the floor.%n",
+            report.points().size(),
+            below));
+    section(text, "All", report, _ -> "all");
+    section(text, "By engine", report, point -> point.row().backend());
+    section(text, "By system", report, point -> point.row().system());
+    section(
+        text,
+        "By whether the engine's overheads were fitted to rows of the model",
+        report,
+        point -> point.row().backend() + (point.ofFit() ? ", of the fit" : ", held out"));
+    section(
+        text,
+        "By configuration",
+        report,
+        point ->
+            "%s, %s, %s %s"
+                .formatted(
+                    point.row().backend(),
+                    point.row().system(),
+                    point.row().model(),
+                    point.row().precision()));
+    text.append("\n## Not simulated\n\n");
+    new TreeMap<>(report.refused())
+        .forEach((reason, rows) ->
+            text.append(String.format(Locale.ROOT, "- %d rows: %s%n", rows, reason)));
+    return text.toString();
+  }
+
+  private static void section(
+      StringBuilder text, String title, Report report, Function<Point, String> property) {
+    List<Group> groups = report.by(property);
+    text.append("\n## ")
+        .append(title)
+        .append("\n\n| | rows | TPOT median | geo | p90 | bias | TTFT median | geo | p90 | bias |\n")
+        .append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    for (Group group : groups) {
+      text.append("| ")
+          .append(group.group())
+          .append(" | ")
+          .append(group.tpot().rows())
+          .append(figures(group.tpot()))
+          .append(figures(group.ttft()))
+          .append(" |\n");
+    }
+  }
+
+  private static String figures(ErrorFigures errors) {
+    return String.format(
+        Locale.ROOT,
+        " | %.1f %% | %.1f %% | %.0f %% | %+.1f %%",
+        100 * errors.median(),
+        100 * errors.geo(),
+        100 * errors.p90(),
+        100 * errors.bias());
+  }
+}
