@@ -99,7 +99,7 @@ class PackReaderTest {
         START + "let: {a: 1}\nclaims:\n" + two("experiment: {let: {a: 2}, ours: a}"),
         "tiny.yaml:16",
         "taken already");
-    refuses(CLAIMS + two("experiment: {scenarios: {a: {like: b}}, ours: 1}"), "before this one");
+    refuses(CLAIMS + two("experiment: {scenarios: {a: {like: b}}, ours: 1}"), "before this");
     refuses(CLAIMS + two("experiment: {ours: 1 +}"), "tiny.yaml:15", "ends where");
     refuses(CLAIMS + two("experiment: {let: {A-b: 1}, ours: 1}"), "underscores");
     refuses(CLAIMS + two("experiment: {quantities: {q: {value: 1 s}}, ours: 1}"), "q.source");
