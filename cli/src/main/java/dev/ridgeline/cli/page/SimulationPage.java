@@ -84,7 +84,7 @@ public final class SimulationPage {
         page,
         "busy",
         Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
-    if (Double.isFinite(result.joules())) {
+    if (Double.isFinite(result.joules()) && result.outputTokens() > 0) {
       row(
           page,
           "energy",
@@ -94,7 +94,7 @@ public final class SimulationPage {
                   Figures.joules(result.joules() / result.requests()),
                   Figures.joules(result.joules() / result.outputTokens())));
     }
-    if (Double.isFinite(result.usd())) {
+    if (Double.isFinite(result.usd()) && result.outputTokens() > 0) {
       row(
           page,
           "cost",
