@@ -80,10 +80,12 @@ public final class SimulationPage {
           Figures.percent((double) result.prefixHitTokens() / result.inputTokens())
               + " of prompt tokens");
     }
-    row(
-        page,
-        "busy",
-        Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
+    if (result.makespanSeconds() > 0) {
+      row(
+          page,
+          "busy",
+          Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
+    }
     if (Double.isFinite(result.joules()) && result.outputTokens() > 0) {
       row(
           page,
