@@ -81,14 +81,13 @@ public final class PowerValidation {
         Parts parts = Split.heldOut(table.table().familyKey().apply(shape)) ? unseen : fitted;
         Reading reading = Reading.of(table, shape, row.get(), chip);
         own.computeIfAbsent(variant, name -> profiles.power(name, chip))
-            .ifPresent(
-                found ->
-                    parts.add(
-                        variant,
-                        METERED,
-                        found,
-                        reading.metered(BoardPower.of(found.values())),
-                        reading.watts()));
+            .ifPresent(found ->
+                parts.add(
+                    variant,
+                    METERED,
+                    found,
+                    reading.metered(BoardPower.of(found.values())),
+                    reading.watts()));
         if (running.isPresent() && reading.seconds() >= LONG_SECONDS) {
           parts.add(
               variant,
@@ -102,21 +101,19 @@ public final class PowerValidation {
     List<Result> results = new ArrayList<>();
     Map<String, Map<String, Part>> all = new TreeMap<>(fitted.byVariant());
     all.putAll(unseen.byVariant());
-    all.forEach(
-        (variant, regions) ->
-            regions.forEach(
-                (region, part) ->
-                    results.add(
-                        new Result(
-                            "power of " + table.table().operator(),
-                            chip.name(),
-                            variant.substring(table.table().operator().length() + 1),
-                            region,
-                            unseen.byVariant().containsKey(variant),
-                            part.constants.source(),
-                            part.errors.figures(),
-                            (double) part.inside / part.errors.size(),
-                            part.constants.high() / part.constants.low()))));
+    all.forEach((variant, regions) ->
+        regions.forEach((region, part) ->
+            results.add(
+                new Result(
+                    "power of " + table.table().operator(),
+                    chip.name(),
+                    variant.substring(table.table().operator().length() + 1),
+                    region,
+                    unseen.byVariant().containsKey(variant),
+                    part.constants.source(),
+                    part.errors.figures(),
+                    (double) part.inside / part.errors.size(),
+                    part.constants.high() / part.constants.low()))));
     return results;
   }
 

@@ -96,8 +96,7 @@ record ServedModel(
     Optional<String> usual = engineOf(policy);
     if (!spec.says("", "engine") && usual.isPresent()) {
       spec =
-          spec.with(
-              "", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
+          spec.with("", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
     }
     SubjectOption.requireModel(spec);
     SubjectOption.requirePlatform(spec);

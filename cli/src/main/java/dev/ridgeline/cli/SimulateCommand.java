@@ -144,7 +144,7 @@ final class SimulateCommand implements Command {
           .withField(STEP_COST)
           .exception();
     }
-    ServedModel model = 
+    ServedModel model =
         ServedModel.read(parsed, policy, SchedulerOption.stepTokens(parsed, policy));
     Parallelism parallelism = model.parallelism();
     SchedulerOptions options =

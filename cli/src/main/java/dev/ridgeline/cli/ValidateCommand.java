@@ -153,8 +153,7 @@ final class ValidateCommand implements Command {
           .in(reference.resolve(ServedValidation.TABLE).toString())
           .exception();
     }
-    String page =
-        ServedPage.markdown(ServedValidation.run(Catalog.shipped(), reference, 1));
+    String page = ServedPage.markdown(ServedValidation.run(Catalog.shipped(), reference, 1));
     write(parsed, MARKDOWN, page);
     surroundings.out().print(page);
     return ExitCode.DONE;

@@ -74,26 +74,22 @@ final class AttentionKernels {
     LinearForm stored = stored(core);
     return binder
         .bind(new GenerationAttentionFamily(), decoding(core, window, 1, 1, 1))
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      (batch, kvTokens, queries) ->
-                          bound
-                              .kernel()
-                              .seconds(decoding(core, window, batch, kvTokens, queries + 1)));
-              return binder.priced(
-                  base,
-                  core.tokens(),
-                  fusedSeconds,
-                  f -> {
-                    double tokens = core.tokens().at(f);
-                    double batch = sequences(core, window, f);
-                    double fresh = tokens / batch;
-                    return times.seconds(batch, stored.at(f) / batch, Math.rint(fresh) - 1);
-                  },
-                  bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over((batch, kvTokens, queries) ->
+                  bound.kernel().seconds(decoding(core, window, batch, kvTokens, queries + 1)));
+          return binder.priced(
+              base,
+              core.tokens(),
+              fusedSeconds,
+              f -> {
+                double tokens = core.tokens().at(f);
+                double batch = sequences(core, window, f);
+                double fresh = tokens / batch;
+                return times.seconds(batch, stored.at(f) / batch, Math.rint(fresh) - 1);
+              },
+              bound);
+        });
   }
 
   private Optional<OperatorPrice> prefill(
@@ -104,25 +100,21 @@ final class AttentionKernels {
         core.arithmetic().bits() <= Byte.SIZE ? NumberFormat.FP8 : NumberFormat.BF16;
     return binder
         .bind(new ContextAttentionFamily(), reading(core, runs, window, 1, 1, 0))
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      (batch, fresh, cached) ->
-                          bound
-                              .kernel()
-                              .seconds(reading(core, runs, window, batch, fresh, cached)));
-              return binder.priced(
-                  base,
-                  core.tokens(),
-                  fusedSeconds,
-                  f -> {
-                    double batch = sequences(core, window, f);
-                    double fresh = core.tokens().at(f) / batch;
-                    return times.seconds(batch, fresh, Math.max(0, stored.at(f) / batch - fresh));
-                  },
-                  bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over((batch, fresh, cached) ->
+                  bound.kernel().seconds(reading(core, runs, window, batch, fresh, cached)));
+          return binder.priced(
+              base,
+              core.tokens(),
+              fusedSeconds,
+              f -> {
+                double batch = sequences(core, window, f);
+                double fresh = core.tokens().at(f) / batch;
+                return times.seconds(batch, fresh, Math.max(0, stored.at(f) / batch - fresh));
+              },
+              bound);
+        });
   }
 
   /** Latent attention, expanded for prompts and absorbed for decoding, in the published sizes. */
@@ -143,28 +135,25 @@ final class AttentionKernels {
     MlaShape.Phase form = absorbed ? MlaShape.Phase.GENERATION : MlaShape.Phase.CONTEXT;
     return binder
         .bind(new MlaFamily(), new MlaShape(form, core.kvFormat(), core.heads(), 1, 1, 0))
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      (batch, fresh, cached) ->
-                          bound
-                              .kernel()
-                              .seconds(
-                                  new MlaShape(
-                                      form, core.kvFormat(), core.heads(), batch, fresh, cached)));
-              return binder.priced(
-                  base,
-                  core.tokens(),
-                  fusedSeconds,
-                  f -> {
-                    double batch = sequences(core, 0, f);
-                    double fresh = core.tokens().at(f) / batch;
-                    return times.seconds(
-                        batch, fresh, Math.max(0, core.touched().at(f) / batch - fresh));
-                  },
-                  bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over((batch, fresh, cached) ->
+                  bound
+                      .kernel()
+                      .seconds(
+                          new MlaShape(form, core.kvFormat(), core.heads(), batch, fresh, cached)));
+          return binder.priced(
+              base,
+              core.tokens(),
+              fusedSeconds,
+              f -> {
+                double batch = sequences(core, 0, f);
+                double fresh = core.tokens().at(f) / batch;
+                return times.seconds(
+                    batch, fresh, Math.max(0, core.touched().at(f) / batch - fresh));
+              },
+              bound);
+        });
   }
 
   /** The most tokens looked back to; chunks and selections are told by their sums alone. */

@@ -80,16 +80,14 @@ final class ExchangeKernels {
             };
     return binder
         .bind(new CommFamily(), message(runs, operation, ranks, 1))
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      elements ->
-                          bound.kernel().seconds(message(runs, operation, ranks, elements)));
-              LinearForm payload = collective.payloadBytes();
-              return binder.priced(
-                  base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over(
+                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)));
+          LinearForm payload = collective.payloadBytes();
+          return binder.priced(
+              base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
+        });
   }
 
   private static CommShape message(
@@ -175,11 +173,10 @@ final class ExchangeKernels {
     LinearForm tokens = tokensOf(Phase.PREFILL).plus(tokensOf(Phase.DECODE));
     return binder
         .bind(new AllToAllFamily(), exchange.shape(runs, 1))
-        .map(
-            bound -> {
-              var times = remembered(runs, exchange, bound.kernel());
-              return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-            });
+        .map(bound -> {
+          var times = remembered(runs, exchange, bound.kernel());
+          return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+        });
   }
 
   private Optional<OperatorPrice> byPhase(Exchange exchange, OperatorPrice base) {
@@ -193,30 +190,26 @@ final class ExchangeKernels {
     LinearForm decoded = tokensOf(Phase.DECODE);
     return binder
         .bind(new AllToAllFamily(), exchange.shape(throughput, 1))
-        .flatMap(
-            normal ->
-                binder
-                    .bind(new AllToAllFamily(), exchange.shape(latency, 1))
-                    .map(
-                        low -> {
-                          var normalTimes = remembered(throughput, exchange, normal.kernel());
-                          var lowTimes = remembered(latency, exchange, low.kernel());
-                          return binder.priced(
-                              base,
-                              prompts.plus(decoded),
-                              f -> {
-                                double fromPrompts = prompts.at(f);
-                                double fromDecoding = decoded.at(f);
-                                double alone =
-                                    fromDecoding > 0 ? lowTimes.seconds(fromDecoding) : 0;
-                                // No step becomes faster by another prompt.
-                                return fromPrompts > 0
-                                    ? Math.max(
-                                        alone, normalTimes.seconds(fromPrompts + fromDecoding))
-                                    : alone;
-                              },
-                              normal);
-                        }));
+        .flatMap(normal ->
+            binder
+                .bind(new AllToAllFamily(), exchange.shape(latency, 1))
+                .map(low -> {
+                  var normalTimes = remembered(throughput, exchange, normal.kernel());
+                  var lowTimes = remembered(latency, exchange, low.kernel());
+                  return binder.priced(
+                      base,
+                      prompts.plus(decoded),
+                      f -> {
+                        double fromPrompts = prompts.at(f);
+                        double fromDecoding = decoded.at(f);
+                        double alone = fromDecoding > 0 ? lowTimes.seconds(fromDecoding) : 0;
+                        // No step becomes faster by another prompt.
+                        return fromPrompts > 0
+                            ? Math.max(alone, normalTimes.seconds(fromPrompts + fromDecoding))
+                            : alone;
+                      },
+                      normal);
+                }));
   }
 
   private static RememberedTimes remembered(

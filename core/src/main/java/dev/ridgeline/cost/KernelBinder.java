@@ -33,21 +33,19 @@ record KernelBinder(
     String variant = family.variant(shape);
     Platform platform = site.platform();
     return constants(family, variant)
-        .flatMap(
-            found -> {
-              try {
-                Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
-                double launchSeconds = value(family, found, LAUNCH);
-                return Optional.of(
-                    measured(family, shape, found, kernel, launchSeconds)
-                        .orElseGet(() -> new Bound<>(kernel, launchSeconds, provenance(found))));
-              } catch (MissingFigureException missing) {
-                site.note(
-                    "%s: %s is priced by its datasheet"
-                        .formatted(missing.getMessage(), family.name()));
-                return Optional.empty();
-              }
-            });
+        .flatMap(found -> {
+          try {
+            Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
+            double launchSeconds = value(family, found, LAUNCH);
+            return Optional.of(
+                measured(family, shape, found, kernel, launchSeconds)
+                    .orElseGet(() -> new Bound<>(kernel, launchSeconds, provenance(found))));
+          } catch (MissingFigureException missing) {
+            site.note(
+                "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));
+            return Optional.empty();
+          }
+        });
   }
 
   /** Measured times in front of a kernel, for shapes of a group that was measured. */
@@ -66,15 +64,14 @@ record KernelBinder(
         .get()
         .find(family, variant, site.platform(), warm)
         .filter(tables -> tables.times().hasGroupOf(shape))
-        .map(
-            tables ->
-                new Bound<>(
-                    tables.over(warm, kernel),
-                    launchSeconds,
-                    new Provenance(
-                        "%s, outside it %s".formatted(tables.source(), found.source()),
-                        Math.min(tables.curve().low(), found.low()),
-                        Math.max(tables.curve().high(), found.high()))));
+        .map(tables ->
+            new Bound<>(
+                tables.over(warm, kernel),
+                launchSeconds,
+                new Provenance(
+                    "%s, outside it %s".formatted(tables.source(), found.source()),
+                    Math.min(tables.curve().low(), found.low()),
+                    Math.max(tables.curve().high(), found.high()))));
   }
 
   Optional<FittedConstants> constants(KernelFamily<?> family, String variant) {

@@ -88,24 +88,19 @@ final class KernelBinding {
     Optional<GemmFormat> format =
         KernelFormats.gemm(
             matmul.weightFormat(), matmul.inputFormat(), site.runsAs(matmul.arithmetic()));
-    return format.flatMap(
-        known -> {
-          long outputs = matmul.outputs();
-          long inputs = matmul.inputs();
-          return binder
-              .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
-              .map(
-                  bound -> {
-                    var times =
-                        RememberedTimes.over(
-                            rows ->
-                                bound
-                                    .kernel()
-                                    .seconds(new GemmShape(known, rows, outputs, inputs)));
-                    LinearForm rows = matmul.rows();
-                    return binder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
-                  });
-        });
+    return format.flatMap(known -> {
+      long outputs = matmul.outputs();
+      long inputs = matmul.inputs();
+      return binder
+          .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+          .map(bound -> {
+            var times =
+                RememberedTimes.over(
+                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
+            LinearForm rows = matmul.rows();
+            return binder.priced(base, rows, f -> times.seconds(rows.at(f)), bound);
+          });
+    });
   }
 
   /** One small product for each head, all at once: as wide as the heads together. */
@@ -119,24 +114,19 @@ final class KernelBinding {
         KernelFormats.gemm(
             grouped.weightFormat(), grouped.inputFormat(), site.runsAs(grouped.arithmetic()));
     long heads = Math.max(1, Math.round(grouped.groups()));
-    return format.flatMap(
-        known -> {
-          long outputs = grouped.outputs() * heads;
-          long inputs = grouped.inputs();
-          return binder
-              .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
-              .map(
-                  bound -> {
-                    var times =
-                        RememberedTimes.over(
-                            rows ->
-                                bound
-                                    .kernel()
-                                    .seconds(new GemmShape(known, rows, outputs, inputs)));
-                    LinearForm tokens = grouped.rows().times(1.0 / heads);
-                    return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-                  });
-        });
+    return format.flatMap(known -> {
+      long outputs = grouped.outputs() * heads;
+      long inputs = grouped.inputs();
+      return binder
+          .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+          .map(bound -> {
+            var times =
+                RememberedTimes.over(
+                    rows -> bound.kernel().seconds(new GemmShape(known, rows, outputs, inputs)));
+            LinearForm tokens = grouped.rows().times(1.0 / heads);
+            return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+          });
+    });
   }
 
   private Optional<OperatorPrice> latentProduct(
@@ -145,15 +135,13 @@ final class KernelBinding {
     NumberFormat stored = grouped.weightFormat();
     return binder
         .bind(new MlaBmmFamily(), new MlaBmmShape(product, stored, heads, 1))
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      tokens ->
-                          bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
-              LinearForm tokens = grouped.rows().times(1.0 / heads);
-              return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over(tokens ->
+                  bound.kernel().seconds(new MlaBmmShape(product, stored, heads, tokens)));
+          LinearForm tokens = grouped.rows().times(1.0 / heads);
+          return binder.priced(base, tokens, f -> times.seconds(tokens.at(f)), bound);
+        });
   }
 
   /** The family times all kernels of a layer; its two products share that by their flops. */
@@ -188,30 +176,28 @@ final class KernelBinding {
             1);
     return binder
         .bind(new MoeFamily(), shape)
-        .map(
-            bound -> {
-              var times =
-                  RememberedTimes.over(
-                      tokens ->
-                          share
-                              * bound
-                                  .kernel()
-                                  .seconds(
-                                      new MoeShape(
-                                          format.get(),
-                                          kind,
-                                          hidden,
-                                          inter,
-                                          to.perToken(),
-                                          to.experts(),
-                                          1,
-                                          to.ranks(),
-                                          to.skew(),
-                                          tokens)));
-              LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
-              double around = share * fused.secondsAroundExperts(row, tokens);
-              return binder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
-            });
+        .map(bound -> {
+          var times =
+              RememberedTimes.over(tokens ->
+                  share
+                      * bound
+                          .kernel()
+                          .seconds(
+                              new MoeShape(
+                                  format.get(),
+                                  kind,
+                                  hidden,
+                                  inter,
+                                  to.perToken(),
+                                  to.experts(),
+                                  1,
+                                  to.ranks(),
+                                  to.skew(),
+                                  tokens)));
+          LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
+          double around = share * fused.secondsAroundExperts(row, tokens);
+          return binder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
+        });
   }
 
   /** Whether a layer of experts is priced by its kernels. */
@@ -251,13 +237,12 @@ final class KernelBinding {
     KernelFamily<GemmShape> family = new GemmFamily();
     return binder
         .constants(family, family.variant(new GemmShape(GemmFormat.BF16, 1, 1, 1)))
-        .map(
-            found -> {
-              double launchSeconds = KernelBinder.value(family, found, KernelBinder.LAUNCH);
-              double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
-              Provenance provenance = KernelBinder.provenance(found);
-              return new LaunchedPrice(
-                  base, operator.demand().guard(), launchSeconds, perSecond, provenance, draw);
-            });
+        .map(found -> {
+          double launchSeconds = KernelBinder.value(family, found, KernelBinder.LAUNCH);
+          double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
+          Provenance provenance = KernelBinder.provenance(found);
+          return new LaunchedPrice(
+              base, operator.demand().guard(), launchSeconds, perSecond, provenance, draw);
+        });
   }
 }

@@ -23,10 +23,8 @@ final class Assumptions {
     scenario
         .platform()
         .price()
-        .ifPresent(
-            price ->
-                all.add(
-                    "price %s a device: %s".formatted(price, scenario.platform().priceSource())));
+        .ifPresent(price ->
+            all.add("price %s a device: %s".formatted(price, scenario.platform().priceSource())));
     energy(bound, all);
     all.addAll(bound.program().notes());
     return all;
@@ -95,13 +93,12 @@ final class Assumptions {
     offload(scenario.deployment().placement(), all);
     scenario
         .speculation()
-        .ifPresent(
-            drafting -> {
-              all.add(speculation(drafting));
-              all.add(
-                  "tokens pass between drafter and target in no time; drafts and checks take"
-                      + " turns");
-            });
+        .ifPresent(drafting -> {
+          all.add(speculation(drafting));
+          all.add(
+              "tokens pass between drafter and target in no time; drafts and checks take"
+                  + " turns");
+        });
     all.add(
         "engine %s %s: may use %s of device memory"
             .formatted(

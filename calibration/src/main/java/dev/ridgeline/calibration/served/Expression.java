@@ -108,7 +108,8 @@ final class Expression {
     try {
       return new Expressed(ServedCase.of(row, scenario(row, model, platform)));
     } catch (IllegalDeploymentException refused) {
-      return new Refused("tensor ranks that do not divide the heads, or another mapping the model has not");
+      return new Refused(
+          "tensor ranks that do not divide the heads, or another mapping the model has not");
     } catch (InputException refused) {
       return new Refused(refused.problem().description());
     }
@@ -121,7 +122,11 @@ final class Expression {
     return new Scenario(
         models.computeIfAbsent(checkpoint.orElse(modelName), catalog::model),
         platforms.computeIfAbsent(platformName, catalog::platform),
-        new Deployment(parallelism(row), checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row), Placement.MAIN, 0),
+        new Deployment(
+            parallelism(row),
+            checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row),
+            Placement.MAIN,
+            0),
         engine,
         new Traffic(
             row.inputTokens(),

@@ -27,7 +27,11 @@ import java.util.regex.Pattern;
  * @param options as the engine sets them by default
  */
 record ServedCase(
-    ServedRow row, Scenario scenario, BoundProgram program, Policy policy, SchedulerOptions options) {
+    ServedRow row,
+    Scenario scenario,
+    BoundProgram program,
+    Policy policy,
+    SchedulerOptions options) {
   private static final Pattern EARLY_VLLM = Pattern.compile("0[.]([0-9]|1[0-3])[.].*");
 
   /** TensorRT-LLM's max_batch_size and about what the others allow on large parts. */
@@ -44,8 +48,7 @@ record ServedCase(
   /** The case of a scenario. */
   static ServedCase of(ServedRow row, Scenario scenario) {
     Program compiled = ProgramCompiler.compile(scenario.model(), scenario.deployment());
-    BoundProgram program =
-        BoundProgram.bind(compiled, scenario.platform(), scenario.costModels());
+    BoundProgram program = BoundProgram.bind(compiled, scenario.platform(), scenario.costModels());
     Policy policy = policyOf(row.backend());
     long tokens =
         MemoryPlan.ledger(compiled, scenario.platform(), scenario.engine(), scenario.traffic())
@@ -89,7 +92,6 @@ record ServedCase(
     floor.evaluate(step, cost);
     return cost.timeSeconds;
   }
-
 
   static Policy policyOf(String backend) {
     return switch (backend) {

@@ -27,8 +27,7 @@ public final class ServedValidation {
           "sglang",
           Set.of("Qwen/Qwen3-32B", "zhipuai/GLM-5"),
           "trtllm",
-          Set.of(
-              "Qwen/Qwen3-32B", "nvidia/Qwen3-32B-NVFP4", "meta-llama/Llama-3.1-8B-Instruct"));
+          Set.of("Qwen/Qwen3-32B", "nvidia/Qwen3-32B-NVFP4", "meta-llama/Llama-3.1-8B-Instruct"));
 
   private ServedValidation() {}
 
@@ -41,8 +40,7 @@ public final class ServedValidation {
    * @param floorSeconds a decode step of one request at the datasheet's roofline; nothing that
    *     emits one token a step can be faster
    */
-  public record Point(
-      ServedRow row, double ttftSeconds, double tpotSeconds, double floorSeconds) {
+  public record Point(ServedRow row, double ttftSeconds, double tpotSeconds, double floorSeconds) {
 
     /** Whether the measured figure needs several tokens a step. */
     public boolean belowFloor() {
@@ -122,10 +120,7 @@ public final class ServedValidation {
           } else {
             points.add(
                 new Point(
-                    row,
-                    result.ttft().mean(),
-                    result.tpot().mean(),
-                    yes.served().floorSeconds()));
+                    row, result.ttft().mean(), result.tpot().mean(), yes.served().floorSeconds()));
           }
         }
       }

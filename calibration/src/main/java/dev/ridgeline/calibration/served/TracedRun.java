@@ -122,10 +122,8 @@ public record TracedRun(
         new KernelModel(
             catalog.profiles().under(new EngineName(engine.name(), Optional.empty())),
             KernelModel.CollectiveLibrary.VLLM);
-    BoundProgram program =
-        BoundProgram.bind(compiled, platform, List.of(kernels, Roofline.IDEAL));
-    var traffic =
-        new Traffic(BUDGET, BUDGET, 1, 1, OptionalInt.empty(), OptionalLong.of(BUDGET));
+    BoundProgram program = BoundProgram.bind(compiled, platform, List.of(kernels, Roofline.IDEAL));
+    var traffic = new Traffic(BUDGET, BUDGET, 1, 1, OptionalInt.empty(), OptionalLong.of(BUDGET));
     int ranks = parallelism.attentionData();
     long left =
         MemoryPlan.ledger(compiled, platform, engine, traffic).kvCapacityTokens()

@@ -22,8 +22,7 @@ class ServedValidationTest {
     Path root = Path.of(System.getProperty("ridgeline.root", ".."));
     Path folder =
         Path.of(
-            System.getenv()
-                .getOrDefault(VARIABLE, root.resolve("../shared/reference").toString()));
+            System.getenv().getOrDefault(VARIABLE, root.resolve("../shared/reference").toString()));
     assumeTrue(
         Files.exists(folder.resolve(ServedValidation.TABLE)),
         "no measured rows; " + VARIABLE + " names their folder");
@@ -33,8 +32,7 @@ class ServedValidationTest {
   /** Errors recorded in docs may go down, and never up again. */
   @Test
   void noMedianErrorIsAboveItsCeiling() {
-    ServedValidation.Report report =
-        ServedValidation.run(Catalog.shipped(), reference(), EVERY);
+    ServedValidation.Report report = ServedValidation.run(Catalog.shipped(), reference(), EVERY);
 
     List<ServedValidation.Group> groups = report.by(point -> point.row().backend());
     assertThat(groups).hasSize(3);

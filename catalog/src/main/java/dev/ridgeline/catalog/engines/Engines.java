@@ -85,7 +85,10 @@ public final class Engines {
             utilization,
             reader.figure("reserve", node -> Scalars.quantity(node, Bytes::parse)),
             reader.figure("block_tokens", node -> (int) Scalars.integer(node, 1, LARGEST_BLOCK)),
-            reader.optionalSection("overheads").map(Engines::overheads).orElse(EngineOverheads.NONE),
+            reader
+                .optionalSection("overheads")
+                .map(Engines::overheads)
+                .orElse(EngineOverheads.NONE),
             reader.figureOf("memory_utilization").map(Figure::source).orElse(""),
             fields.optionalList("notes", Scalars::text));
     reader.finish();

@@ -90,10 +90,9 @@ public final class Profiles {
     return of(PRODUCTS).stream()
         .map(Profile::chip)
         .filter(name -> !name.equals(Profile.ANY))
-        .anyMatch(
-            name ->
-                name.equals(chip.name())
-                    || chips.apply(name).architecture().equals(chip.architecture()));
+        .anyMatch(name ->
+            name.equals(chip.name())
+                || chips.apply(name).architecture().equals(chip.architecture()));
   }
 
   /** Finds constants as they hold for an engine. */

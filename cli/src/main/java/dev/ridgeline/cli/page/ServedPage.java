@@ -68,7 +68,8 @@ public final class ServedPage {
     List<Group> groups = report.by(property);
     text.append("\n## ")
         .append(title)
-        .append("\n\n| | rows | TPOT median | geo | p90 | bias | TTFT median | geo | p90 | bias |\n")
+        .append(
+            "\n\n| | rows | TPOT median | geo | p90 | bias | TTFT median | geo | p90 | bias |\n")
         .append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (Group group : groups) {
       text.append("| ")
