@@ -19,8 +19,10 @@ import java.util.TreeMap;
  */
 public final class PowerValidation {
   private static final double SECONDS_PER_MICROSECOND = 1e-6;
+
   /** 100 us, less the rounding of microseconds turned into seconds. */
   private static final double LONG_SECONDS = 1e-4 * (1 - 1e-12);
+
   private static final String METERED = "all, as metered";
   private static final String RUNNING = "running, calls >= 100 us";
 
