@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -49,7 +50,7 @@ final class Neighbours {
 
   /** The nearest candidates within two octaves along every axis, {@code self} not among them. */
   static Neighbours of(
-      double[] place, List<? extends Candidate> candidates, java.util.Optional<?> self) {
+      double[] place, List<? extends Candidate> candidates, Optional<?> self) {
     record Near(double distance, Candidate candidate) {}
     List<Near> near = new ArrayList<>();
     for (Candidate candidate : candidates) {
