@@ -29,6 +29,9 @@ import java.util.Optional;
 public final class LeftOutValidation {
   private static final String ALL = "all";
 
+  /** Neighbours err together, so runs of this many stay in one half. */
+  private static final int RUN = 16;
+
   /** What measured times are compared with between rows. */
   public enum Reference {
     /** The roofline of the datasheet. */
@@ -89,7 +92,7 @@ public final class LeftOutValidation {
     private final String chip;
     private final String variant;
     private final Reference reference;
-    private final Map<LeftOut.What, Map<String, List<Point>>> byPart =
+    private final Map<LeftOut.What, Map<String, List<Judged>>> byPart =
         new EnumMap<>(LeftOut.What.class);
     private final List<Point> points = new ArrayList<>();
 
@@ -107,15 +110,17 @@ public final class LeftOutValidation {
     void add(LeftOut.What what, S shape, double predicted, double measured) {
       var point = new Point(measured, predicted);
       points.add(point);
-      part(what, ALL).add(point);
+      List<Judged> all = part(what, ALL);
+      var judged = new Judged(point, all.size() / RUN % 2);
+      all.add(judged);
       for (OperatorTable.Region<S> region : table.regions()) {
         if (region.holds().test(shape)) {
-          part(what, region.name()).add(point);
+          part(what, region.name()).add(judged);
         }
       }
     }
 
-    private List<Point> part(LeftOut.What what, String region) {
+    private List<Judged> part(LeftOut.What what, String region) {
       return byPart
           .computeIfAbsent(what, _ -> new LinkedHashMap<>())
           .computeIfAbsent(region, _ -> new ArrayList<>());
@@ -124,19 +129,19 @@ public final class LeftOutValidation {
     List<Result> results() {
       List<Result> results = new ArrayList<>();
       byPart.forEach((what, regions) -> {
-        Band band = band(what, errors(regions.getOrDefault(ALL, List.of())));
-        regions.forEach((region, part) -> results.add(result(what, region, part, band)));
+        List<Judged> all = regions.getOrDefault(ALL, List.of());
+        List<Band> ofOtherHalf = List.of(band(what, half(all, 1)), band(what, half(all, 0)));
+        Band whole = band(what, all);
+        regions.forEach(
+            (region, part) -> results.add(result(what, region, part, ofOtherHalf, whole)));
       });
       return results;
     }
 
-    private Result result(LeftOut.What what, String region, List<Point> part, Band band) {
+    private Result result(
+        LeftOut.What what, String region, List<Judged> part, List<Band> ofOtherHalf, Band whole) {
       long inside =
-          part.stream()
-              .filter(point ->
-                  point.measuredSeconds() >= point.predictedSeconds() * band.low()
-                      && point.measuredSeconds() <= point.predictedSeconds() * band.high())
-              .count();
+          part.stream().filter(judged -> judged.inside(ofOtherHalf.get(judged.half()))).count();
       return new Result(
           table.operator(),
           chip,
@@ -146,18 +151,33 @@ public final class LeftOutValidation {
           "measured over " + (reference == Reference.KERNEL ? "kernel" : "roofline"),
           errors(part).figures(),
           (double) inside / part.size(),
-          band.high() / band.low());
+          whole.high() / whole.low());
     }
 
-    private static Band band(LeftOut.What what, ErrorFigures.Collector all) {
+    /** A half, or all there is where the other half is empty. */
+    private static List<Judged> half(List<Judged> all, int half) {
+      List<Judged> part = all.stream().filter(judged -> judged.half() == half).toList();
+      return part.isEmpty() ? all : part;
+    }
+
+    private static Band band(LeftOut.What what, List<Judged> part) {
+      ErrorFigures.Collector all = errors(part);
       var errors = new LeftOut(all, all);
       return what == LeftOut.What.ROW ? errors.rowBand() : errors.curveBand();
     }
 
-    private static ErrorFigures.Collector errors(List<Point> part) {
+    private static ErrorFigures.Collector errors(List<Judged> part) {
       var collector = new ErrorFigures.Collector();
-      part.forEach(point -> collector.add(point.predictedSeconds(), point.measuredSeconds()));
+      part.forEach(judged ->
+          collector.add(judged.point().predictedSeconds(), judged.point().measuredSeconds()));
       return collector;
+    }
+  }
+
+  private record Judged(Point point, int half) {
+    boolean inside(Band band) {
+      return point.measuredSeconds() >= point.predictedSeconds() * band.low()
+          && point.measuredSeconds() <= point.predictedSeconds() * band.high();
     }
   }
 }

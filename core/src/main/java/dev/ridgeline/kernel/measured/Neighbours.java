@@ -14,8 +14,9 @@ import java.util.OptionalDouble;
  * Statistics for Spatial Data, 1993, section 3.2) with a covariance that falls exponentially with
  * the distance in octaves.
  *
- * <p>The constants below were chosen by the errors of rows left out of tables of an H100 and an
- * L40S, which hardly move when any of them is halved or doubled.
+ * <p>The constants below were set beforehand and tried on rows left out of tables of an H100 and an
+ * L40S: 20 curves in place of 12, twice the length, or five times the nugget moved the geometric
+ * errors by at most a tenth of a per cent. Reach and softening were not varied.
  */
 final class Neighbours {
   private static final int MOST = 12;
@@ -49,8 +50,7 @@ final class Neighbours {
   }
 
   /** The nearest candidates within two octaves along every axis, {@code self} not among them. */
-  static Neighbours of(
-      double[] place, List<? extends Candidate> candidates, Optional<?> self) {
+  static Neighbours of(double[] place, List<? extends Candidate> candidates, Optional<?> self) {
     record Near(double distance, Candidate candidate) {}
     List<Near> near = new ArrayList<>();
     for (Candidate candidate : candidates) {
