@@ -14,6 +14,8 @@ import dev.ridgeline.cli.page.EstimatePage;
 import dev.ridgeline.cli.page.Outcome;
 import dev.ridgeline.cli.page.SensitivityPage;
 import dev.ridgeline.cli.page.Style;
+import dev.ridgeline.cost.KernelModel;
+import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Estimator;
 import dev.ridgeline.estimate.InfeasibleException;
@@ -23,7 +25,9 @@ import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -124,11 +128,17 @@ final class EstimateCommand implements Command {
       Style style,
       List<ScenarioSpec> specs,
       ScenarioResolver resolver) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Outcome> outcomes = specs.stream().map(spec -> outcome(spec, resolver)).toList();
+    List<String> notes = new ArrayList<>();
+    if (specs.stream().noneMatch(spec -> spec.says("", "tier")) && tiers(outcomes).size() > 1) {
+      notes.add(commonTier(outcomes));
+      // What kernels lose is known of some only: nobody gains by not having been measured.
+      ScenarioResolver common = MeasuredOption.resolver();
+      outcomes =
+          specs.stream().map(spec -> outcome(spec, common)).map(o -> noted(o, notes)).toList();
+    }
     int worst = ExitCode.DONE;
-    for (ScenarioSpec spec : specs) {
-      Outcome outcome = outcome(spec, resolver);
-      outcomes.add(outcome);
+    for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Refused refused) {
         worst = Math.max(worst, refused.exitCode());
       }
@@ -142,7 +152,7 @@ final class EstimateCommand implements Command {
       return worst;
     }
     if (page) {
-      surroundings.out().print(ComparisonPage.of(style, outcomes));
+      surroundings.out().print(ComparisonPage.of(style, outcomes, notes));
       return worst;
     }
     List<Data.Fields> rows = new ArrayList<>();
@@ -156,6 +166,42 @@ final class EstimateCommand implements Command {
                 ? CsvPrinter.print(rows)
                 : JsonPrinter.print(new Data.Items(List.copyOf(rows))));
     return worst;
+  }
+
+  /** The cost models that lead the answers, each with the platforms it answers for. */
+  private static Map<String, List<String>> tiers(List<Outcome> outcomes) {
+    Map<String, List<String>> tiers = new TreeMap<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Answered answered) {
+        List<String> platforms =
+            tiers.computeIfAbsent(
+                answered.estimate().scenario().costModels().getFirst().name(),
+                _ -> new ArrayList<>());
+        if (!platforms.contains(answered.platform())) {
+          platforms.add(answered.platform());
+        }
+      }
+    }
+    return tiers;
+  }
+
+  private static String commonTier(List<Outcome> outcomes) {
+    Map<String, List<String>> tiers = tiers(outcomes);
+    return "all compared under ideal, the best that all have: kernels were fitted to %s or a sibling,"
+            .formatted(String.join(", ", tiers.getOrDefault(KernelModel.NAME, List.of())))
+        + " not to %s; --tier kernel gives each what is known of it"
+            .formatted(String.join(", ", tiers.getOrDefault(Roofline.IDEAL.name(), List.of())));
+  }
+
+  private static Outcome noted(Outcome outcome, List<String> notes) {
+    return switch (outcome) {
+      case Outcome.Answered a -> {
+        List<String> assumptions = new ArrayList<>(notes);
+        assumptions.addAll(a.assumptions());
+        yield new Outcome.Answered(a.model(), a.platform(), a.estimate(), a.useCase(), assumptions);
+      }
+      case Outcome.Refused refused -> refused;
+    };
   }
 
   private static Data.Fields data(Outcome outcome) {

@@ -16,6 +16,7 @@ import dev.ridgeline.cli.page.RequirementChart.Guides;
 import dev.ridgeline.cli.page.RequirementPage;
 import dev.ridgeline.cli.page.RequirementTable;
 import dev.ridgeline.cli.page.Style;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.Offer;
 import dev.ridgeline.estimate.Requirement;
@@ -47,6 +48,9 @@ final class RequireCommand implements Command {
             "The inverse question: the least compute, memory and links a device needs to meet the"
                 + " targets.",
             "Without --on, devices of no particular kind are joined by one switch.",
+            "A named platform is asked under the cost model that estimate uses: kernel where its"
+                + " chip or a sibling was measured. Without one, or with --efficiency, it is"
+                + " ideal.",
             "Several inputs, separated by commas, are answered in a row each.")
         .footer(
             "",
@@ -93,7 +97,10 @@ final class RequireCommand implements Command {
           .exception();
     }
     Guides guides = DrawingOption.guides(parsed);
-    ScenarioResolver resolver = MeasuredOption.resolver();
+    ScenarioResolver resolver =
+        parsed.hasMatchedOption(EFFICIENCY)
+            ? MeasuredOption.resolver()
+            : MeasuredOption.resolver().preferringKernels();
     if (OutputOption.has(parsed, SubjectOption.PRINT_SCENARIO)) {
       ScenarioSpec only = only(specs, SubjectOption.PRINT_SCENARIO);
       SubjectOption.requirePlatform(only);
@@ -168,6 +175,10 @@ final class RequireCommand implements Command {
     Scenario scenario = resolved.scenario();
     requireTargets(scenario);
     Requirement needed = RequirementSolver.solve(scenario, efficiency);
+    if (!spec.says("", "tier")) {
+      assumptions.add(
+          "cost model %s: %s".formatted(needed.source(), whyTier(parsed, named, needed.source())));
+    }
     if (!resolved.defaults().isEmpty()) {
       assumptions.add("by default: " + String.join(", ", resolved.defaults()));
     }
@@ -181,10 +192,27 @@ final class RequireCommand implements Command {
         assumptions);
   }
 
+  private static String whyTier(ParseResult parsed, boolean named, String tier) {
+    if (tier.equals(KernelModel.NAME)) {
+      return "kernels fitted to this chip or to another of its architecture";
+    }
+    if (!named) {
+      return "no kernels are known of devices of no particular kind";
+    }
+    return parsed.hasMatchedOption(EFFICIENCY)
+        ? EFFICIENCY + " stands for what kernels lose"
+        : "no kernels were fitted to this chip or to another of its architecture";
+  }
+
   private static String platform(RequirementAnswer answer) {
     String model = answer.scenario().model().name();
-    return PlatformText.yaml(
-        answer.needed().together(), "sufficient", "What suffices for " + model);
+    String yaml =
+        PlatformText.yaml(answer.needed().together(), "sufficient", "What suffices for " + model);
+    return answer.needed().source().equals(KernelModel.NAME)
+        ? "# Solved with the kernels of %s. A chip that is described by its peaks alone has none, so that\n# estimate answers for this file without their losses.\n"
+                .formatted(answer.scenario().platform().chip().name())
+            + yaml
+        : yaml;
   }
 
   /** The keys of an answer. */

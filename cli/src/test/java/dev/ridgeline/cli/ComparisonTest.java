@@ -19,6 +19,25 @@ class ComparisonTest {
   }
 
   @Test
+  void platformsAreComparedUnderOneCostModel() {
+    String[] both = {
+      "estimate", "llama-3.1-70b", "--on", "8xh100-sxm,8xmi300x", "--use-case", "chat", "--json"
+    };
+    JsonNode compared = Run.of(both).json();
+
+    assertThat(compared.get(0).get("source").asString()).isEqualTo("ideal");
+    assertThat(compared.get(1).get("source").asString()).isEqualTo("ideal");
+    assertThat(compared.get(0).get("assumptions").toString())
+        .contains("compared under ideal", "not to 8xmi300x");
+
+    JsonNode fitted =
+        Run.of("estimate", "llama-3.1-8b", "--on", "h100-sxm,l40s", "--use-case", "chat", "--json")
+            .json();
+    assertThat(fitted.get(0).get("source").asString()).isEqualTo("kernel");
+    assertThat(fitted.get(1).get("source").asString()).isEqualTo("kernel");
+  }
+
+  @Test
   void modelsStandSideBySide() {
     Run run =
         Run.of(

@@ -192,7 +192,7 @@ class RequireCommandTest {
 
   @Test
   void aNamedPlatformIsHeldAgainstIt() {
-    Run run = Run.of(usual("--on", "8xh100-sxm", "--json"));
+    Run run = Run.of(usual("--on", "8xh100-sxm", "--tier", "ideal", "--json"));
     JsonNode json = run.json();
 
     assertThat(json.get("platform").asString()).isEqualTo("8xh100-sxm");
@@ -222,17 +222,49 @@ class RequireCommandTest {
   }
 
   @Test
+  void aNamedPlatformIsAskedUnderTheModelThatEstimateUses() {
+    JsonNode required = Run.of(usual("--on", "8xh100-sxm", "--json")).json();
+    JsonNode estimated =
+        Run.of("estimate", "llama-3.1-70b", "--use-case", "chat", "--on", "8xh100-sxm", "--json")
+            .json();
+
+    assertThat(required.get("source").asString()).isEqualTo("kernel");
+    assertThat(number(required, "offered", "ttft_s")).isEqualTo(number(estimated, "ttft_s"));
+    assertThat(number(required, "offered", "tpot_s")).isEqualTo(number(estimated, "tpot_s"));
+    assertThat(required.get("offered").get("meets").asBoolean())
+        .isEqualTo(estimated.get("objectives").get("met").asBoolean());
+    assertThat(required.get("assumptions").toString()).contains("cost model kernel");
+  }
+
+  @Test
+  void theModelIsIdealWhereNoKernelsAreKnownOrLossesAreGiven() {
+    JsonNode unnamed = Run.of(usual("--devices", "8", "--json")).json();
+    JsonNode derated = Run.of(usual("--on", "8xh100-sxm", "--efficiency", "0.7", "--json")).json();
+
+    assertThat(unnamed.get("source").asString()).isEqualTo("ideal");
+    assertThat(derated.get("source").asString()).isEqualTo("ideal");
+    assertThat(derated.get("assumptions").toString()).contains("cost model ideal: --efficiency");
+    assertThat(
+            Run.of(usual("--on", "8xh100-sxm", "--tier", "floor", "--json"))
+                .json()
+                .get("source")
+                .asString())
+        .isEqualTo("floor");
+  }
+
+  @Test
   void thePageSaysWhatMatters() {
-    Run run = Run.of(usual("--on", "8xh100-sxm"));
+    Run run = Run.of(usual("--on", "8xh100-sxm", "--tier", "ideal"));
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().replaceAll("\\s+", " "))
-        .contains("least alone", "set by", "all together", "offered", "suffices")
+        .contains("least alone", "set by", "least together", "offered", "over alone")
+        .contains("Cost model: ideal")
         .contains("TTFT", "TPOT", "contents", "targets met", "Assumptions");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
-    Run small = Run.of(usual("--on", "l4", "--ttft", "1 ms"));
+    Run small = Run.of(usual("--on", "l4", "--ttft", "1 ms", "--tier", "ideal"));
     assertThat(small.out().replaceAll("\\s+", " "))
-        .contains("x, no", "too small", "targets missed");
+        .contains("x, low", "too small", "targets missed");
     assertThat(small.out().lines()).allMatch(line -> line.length() <= 100);
     assertThat(Run.of(usual("--plain")).out()).matches("\\p{ASCII}+");
   }

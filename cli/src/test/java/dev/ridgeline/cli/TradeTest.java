@@ -75,7 +75,16 @@ class TradeTest {
     assertThat(run.out()).contains("2xh100-sxm", "of least");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
     Run slow =
-        Run.of("require", "llama-3.1-70b", "--use-case", "chat", "--on", "8xl4", "--frontier");
+        Run.of(
+            "require",
+            "llama-3.1-70b",
+            "--use-case",
+            "chat",
+            "--on",
+            "8xl4",
+            "--tier",
+            "ideal",
+            "--frontier");
     assertThat(slow.exitCode()).isEqualTo(1);
     assertThat(slow.err()).contains("8xl4", "memory bandwidth");
   }

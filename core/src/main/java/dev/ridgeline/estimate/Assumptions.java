@@ -2,6 +2,7 @@ package dev.ridgeline.estimate;
 
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
@@ -31,11 +32,17 @@ final class Assumptions {
   }
 
   /** Of an inverse question, whose platform is the answer. */
+  private static boolean fittedKernels(Scenario scenario) {
+    return scenario.costModels().getFirst() instanceof KernelModel;
+  }
+
   static List<String> ofRequirement(Scenario scenario, BoundProgram bound, double efficiency) {
     List<String> all = ofQuestion(scenario);
     all.add(
         efficiency == 1
-            ? "efficiency 1: no loss assumed, real hardware needs more"
+            ? fittedKernels(scenario)
+                ? "losses of kernels are in the cost model; engine overheads come on top"
+                : "efficiency 1: no loss assumed, real hardware needs more"
             : String.format(
                 Locale.ROOT, "runs reach %s of compute, memory and link peaks", efficiency));
     if (scenario.platform().levels().size() > 1) {

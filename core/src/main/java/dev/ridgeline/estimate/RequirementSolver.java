@@ -22,14 +22,22 @@ import java.util.Optional;
 /**
  * Answers the inverse question: what must a platform offer to meet the targets?
  *
- * <p>With all other figures without limit a time is exactly inverse to the one that is left, so
- * each single figure has a closed form: the reference platform's time over the target. All figures
- * together, with link latencies that do not shrink, need a root: a common factor whose bracket is
- * proven by evaluation on both ends before it is halved.
+ * <p>Under rooflines, with all other figures without limit, a time is exactly inverse to the one
+ * that is left, so each single figure has a closed form: the platform's time over the target. Under
+ * a cost model with launches and waits it is a root. All figures together, with link latencies that
+ * do not shrink, need a root too: a common factor whose bracket is proven by evaluation on both
+ * ends before it is halved.
  */
 public final class RequirementSolver {
   private static final double PRECISION = 1e-12;
   private static final int MOST_DOUBLINGS = 60;
+
+  /** How much longer, as a share, than on a platform without limits: the figure is used. */
+  private static final double USED = 1e-9;
+
+  /** How near to its target, as a share, the closed form must come to be one. */
+  private static final double CLOSED_FORM = 1e-9;
+
   private static final String TTFT = "ttft";
   private static final String TPOT = "tpot";
   private static final String NONE = "none";
@@ -99,28 +107,33 @@ public final class RequirementSolver {
     Map<Figure, String> binding = new EnumMap<>(Figure.class);
     PlatformScale alone = PlatformScale.NONE;
     Latency free = latency(ALL_FREE);
+    refuseIfFixedTimesMiss(free);
     for (Figure figure :
         new Figure[] {Figure.COMPUTE, Figure.MEMORY_BANDWIDTH, Figure.LINK_BANDWIDTH}) {
-      Latency least = latency(PlatformScale.only(figure));
-      double first = least.ttftSeconds() / targetTtft;
-      double further = least.tpotSeconds() / targetTpot;
-      boolean used =
-          least.ttftSeconds() > 2 * free.ttftSeconds()
-              || least.tpotSeconds() > 2 * free.tpotSeconds();
+      Latency stated = latency(PlatformScale.only(figure));
       // A figure that no operator uses may be anything.
-      alone = alone.with(figure, used ? Math.max(first, further) : 1);
-      binding.put(figure, !used ? NONE : first >= further ? TTFT : TPOT);
+      if (!longer(stated, free)) {
+        binding.put(figure, NONE);
+        continue;
+      }
+      double factor = leastAlone(figure, missedBy(stated));
+      Latency reached = latency(PlatformScale.only(figure).with(figure, factor));
+      alone = alone.with(figure, factor);
+      binding.put(
+          figure,
+          reached.ttftSeconds() / targetTtft >= reached.tpotSeconds() / targetTpot ? TTFT : TPOT);
     }
     Latency hops = latency(PlatformScale.only(Figure.LINK_LATENCY));
-    double slack = Math.min(targetTtft / hops.ttftSeconds(), targetTpot / hops.tpotSeconds());
     refuseIfHopsAloneMiss(hops);
+    // Waits are proportional to the hop, beside what takes time on any platform.
+    double firstSlack =
+        (targetTtft - free.ttftSeconds()) / (hops.ttftSeconds() - free.ttftSeconds());
+    double furtherSlack =
+        (targetTpot - free.tpotSeconds()) / (hops.tpotSeconds() - free.tpotSeconds());
     boolean exchanges = !NONE.equals(binding.get(Figure.LINK_BANDWIDTH));
-    boolean waits = hops.ttftSeconds() > 2 * free.ttftSeconds();
-    binding.put(
-        Figure.LINK_LATENCY,
-        !waits
-            ? NONE
-            : targetTtft / hops.ttftSeconds() <= targetTpot / hops.tpotSeconds() ? TTFT : TPOT);
+    boolean waits = longer(hops, free);
+    double slack = waits ? Math.min(firstSlack, furtherSlack) : Double.POSITIVE_INFINITY;
+    binding.put(Figure.LINK_LATENCY, !waits ? NONE : firstSlack <= furtherSlack ? TTFT : TPOT);
     binding.put(Figure.MEMORY_CAPACITY, "capacity");
 
     double capacity = capacityBytes();
@@ -147,6 +160,68 @@ public final class RequirementSolver {
         scenario.costModels().getFirst().name(),
         Assumptions.ofRequirement(
             scenario, BoundProgram.bind(program, platform, scenario.costModels()), efficiency));
+  }
+
+  /** Whether a figure takes time that has a target, beyond what rounding leaves. */
+  private boolean longer(Latency some, Latency free) {
+    return (Double.isFinite(targetTtft) && some.ttftSeconds() > free.ttftSeconds() * (1 + USED))
+        || (Double.isFinite(targetTpot) && some.tpotSeconds() > free.tpotSeconds() * (1 + USED));
+  }
+
+  /** The larger of the times over their targets. */
+  private double missedBy(Latency latency) {
+    return Math.max(latency.ttftSeconds() / targetTtft, latency.tpotSeconds() / targetTpot);
+  }
+
+  /**
+   * The least factor on one figure when nothing else takes time: the closed form where times are
+   * inverse to it, else a root, because launches and waits stay whatever the figure.
+   */
+  private double leastAlone(Figure figure, double closedForm) {
+    PlatformScale only = PlatformScale.only(figure);
+    double missed = missedBy(latency(only.with(figure, closedForm)));
+    if (Math.abs(missed - 1) <= CLOSED_FORM) {
+      return closedForm;
+    }
+    double meets = closedForm;
+    while (missedBy(latency(only.with(figure, meets))) > 1) {
+      meets *= 2;
+    }
+    double misses = meets / 2;
+    while (missedBy(latency(only.with(figure, misses))) <= 1) {
+      meets = misses;
+      misses /= 2;
+    }
+    while (meets - misses > PRECISION * meets) {
+      double middle = 0.5 * (misses + meets);
+      if (middle <= misses || middle >= meets) {
+        break;
+      }
+      if (missedBy(latency(only.with(figure, middle))) <= 1) {
+        meets = middle;
+      } else {
+        misses = middle;
+      }
+    }
+    return meets;
+  }
+
+  /** Launches and waits that no figure of the platform shortens. */
+  private void refuseIfFixedTimesMiss(Latency free) {
+    boolean first = free.ttftSeconds() >= targetTtft;
+    if (first || free.tpotSeconds() >= targetTpot) {
+      double needed = first ? free.ttftSeconds() : free.tpotSeconds();
+      throw new UnreachableException(
+          first ? TTFT : TPOT,
+          "overhead",
+          "launches and waits alone take %s of the %s allowed for %s, whatever compute and"
+                  .formatted(
+                      new Seconds(needed),
+                      new Seconds(first ? targetTtft : targetTpot),
+                      first ? "the first token" : "each further token")
+              + " bandwidth",
+          List.of("--%s above %s".formatted(first ? TTFT : TPOT, new Seconds(needed))));
+    }
   }
 
   private static double hopSeconds(Platform platform) {

@@ -83,8 +83,12 @@ public final class ComparisonPage {
 
   private ComparisonPage() {}
 
-  /** The page. */
-  public static String of(Style style, List<Outcome> outcomes) {
+  /**
+   * The page.
+   *
+   * @param notes what holds for the comparison as a whole
+   */
+  public static String of(Style style, List<Outcome> outcomes, List<String> notes) {
     Page page = new Page(style);
     boolean oneModel = outcomes.stream().map(Outcome::model).distinct().count() == 1;
     if (oneModel) {
@@ -100,6 +104,7 @@ public final class ComparisonPage {
       }
       table(page, outcomes.subList(start, end), oneModel);
     }
+    page.list("Notes", notes);
     page.list("Not answered", refusals(outcomes));
     page.list("Warnings", warnings(outcomes));
     page.gap()

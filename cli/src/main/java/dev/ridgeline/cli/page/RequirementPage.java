@@ -1,6 +1,7 @@
 package dev.ridgeline.cli.page;
 
 import dev.ridgeline.cli.data.ModelFacts;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.estimate.Figure;
 import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.Offer;
@@ -106,6 +107,16 @@ public final class RequirementPage {
                 "cache " + precision.kvFormat(scenario.model()),
                 "engine " + scenario.engine().name())));
     page.line("Targets: " + targets(scenario.objectives()));
+    page.line("Cost model: " + costModel(answer.needed().source()));
+  }
+
+  private static String costModel(String source) {
+    return switch (source) {
+      case "floor" -> "floor, the largest total of one resource and nothing else";
+      case "ideal" -> "ideal, datasheet rooflines without launches, tiles or engine overheads";
+      case KernelModel.NAME -> "kernel, with launches, tiles and waves fitted to measured tables";
+      default -> source;
+    };
   }
 
   static String targets(Objectives objectives) {
@@ -120,8 +131,8 @@ public final class RequirementPage {
     head.append(Page.right("least alone", CELL))
         .append("  ")
         .append(Page.left("set by", 9))
-        .append(Page.right("all together", CELL));
-    answer.offer().ifPresent(_ -> head.append(Page.right("offered", CELL)).append("  suffices"));
+        .append(Page.right("least together", CELL));
+    answer.offer().ifPresent(_ -> head.append(Page.right("offered", CELL)).append("  over alone"));
     page.heading(head.toString());
     Platform together = needed.together();
     Chip chip = together.chip();
@@ -187,8 +198,8 @@ public final class RequirementPage {
     if (Double.isInfinite(ratio)) {
       return style.dim("not needed");
     }
-    String text = (ratio < 0.001 ? "<0.001" : Figures.shortNumber(ratio)) + " x";
-    return ratio >= 1 ? style.good(text) : style.bad(text + ", no");
+    String text = (ratio < 0.01 ? "<0.01" : Figures.shortNumber(ratio)) + " x";
+    return ratio >= 1 ? style.good(text) : style.bad(text + ", low");
   }
 
   private void remarks() {
@@ -204,14 +215,14 @@ public final class RequirementPage {
     page.hanging(
         "  ",
         factor == 1
-            ? "Least alone: nothing else takes time. All together they suffice as they are: "
+            ? "Least alone: nothing else takes time. Least together: the same, which gives "
                 + reached
                 + "."
-            : "Least alone: nothing else takes time. All together, compute and bandwidths must be "
+            : "Least alone: nothing else takes time. Least together: compute and bandwidths "
                 + Figures.number(factor)
-                + " times that, which gives: "
+                + " times that, one factor for all, which gives "
                 + reached
-                + ".");
+                + "; --frontier shows other balances.");
     answer
         .offer()
         .ifPresent(offer -> {
@@ -223,6 +234,10 @@ public final class RequirementPage {
                       offer.reached().tpotSeconds() > 0
                           ? ", each further token " + Figures.time(offer.reached().tpotSeconds())
                           : "");
+          page.hanging(
+              "  ",
+              "Over alone: what is offered over the least alone; below 1 the targets are out of"
+                  + " reach, above 1 the rest decides.");
           page.hanging(
               "  ",
               "%s as it is: %s, memory %s: targets %s."
