@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A multiset of durations in bounded memory: exact up to 2^20 entries, beyond in classes that are
  * 1/2,048 of their value wide. An entry is a duration and how often it came in a row.
  */
-final class Durations {
+public final class Durations {
   private static final int INDEX_BITS = 20;
   private static final int MOST_EXACT = 1 << INDEX_BITS;
 
@@ -23,7 +23,7 @@ final class Durations {
   private double sum;
 
   /** Adds a duration so many times. */
-  void add(long nanos, long times) {
+  public void add(long nanos, long times) {
     count += times;
     sum += (double) nanos * times;
     if (classes.length > 0) {

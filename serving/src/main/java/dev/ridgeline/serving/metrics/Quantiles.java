@@ -13,7 +13,8 @@ import dev.ridgeline.events.Nanos;
  * @param p99 in seconds; NaN of none
  */
 public record Quantiles(long count, double mean, double p50, double p90, double p95, double p99) {
-  static Quantiles of(Durations durations) {
+  /** Of durations in nanoseconds. */
+  public static Quantiles of(Durations durations) {
     double[] at = durations.percentiles(0.5, 0.9, 0.95, 0.99);
     return new Quantiles(
         durations.count(),

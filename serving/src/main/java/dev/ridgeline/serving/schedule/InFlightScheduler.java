@@ -72,6 +72,18 @@ final class InFlightScheduler extends QueueScheduler {
     }
   }
 
+  @Override
+  public boolean reserve(int slot) {
+    if (!queue.isEmpty()
+        || admitted >= options.maxSequences()
+        || promised + reckoned(slot) > kv.capacity()) {
+      return false;
+    }
+    promised += reckoned(slot);
+    admitted++;
+    return kv.growTo(slot, table.length[slot], table);
+  }
+
   private int put(Batch batch, int slot, int left, long nowNanos) {
     int tokens = Math.min(table.target[slot] - table.computed[slot], left);
     kv.growTo(slot, (long) table.computed[slot] + tokens, table);

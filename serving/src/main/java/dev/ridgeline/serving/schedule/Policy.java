@@ -5,6 +5,7 @@ import dev.ridgeline.serving.memory.KvBlocks;
 import dev.ridgeline.serving.memory.PlainBlocks;
 import dev.ridgeline.serving.request.RequestTable;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** The scheduling policies by name. */
 public enum Policy {
@@ -83,12 +84,24 @@ public enum Policy {
     return this == VLLM_V1 || this == SGLANG;
   }
 
+  /** Whether it can prefill for other instances, and decode what others have prefilled. */
+  public boolean disaggregates() {
+    return this == VLLM_V1 || this == SGLANG || this == TRTLLM;
+  }
+
   /** A scheduler with nothing to do. */
   public Scheduler create(RequestTable table, SchedulerOptions options) {
+    return create(table, options, UnaryOperator.identity());
+  }
+
+  /** A scheduler with nothing to do, whose blocks somebody else has a hand in. */
+  public Scheduler create(
+      RequestTable table, SchedulerOptions options, UnaryOperator<KvBlocks> seen) {
     KvBlocks kv =
-        options.prefixCaching() && shares()
-            ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens())
-            : new PlainBlocks(table, options.kvBlocks(), options.blockTokens());
+        seen.apply(
+            options.prefixCaching() && shares()
+                ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens())
+                : new PlainBlocks(table, options.kvBlocks(), options.blockTokens()));
     return switch (this) {
       case VLLM_V1 -> new UnifiedScheduler(table, options, kv);
       case VLLM_V0 -> new PrefillFirstScheduler(table, options, kv);

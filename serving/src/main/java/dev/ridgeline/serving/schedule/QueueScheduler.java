@@ -141,6 +141,12 @@ abstract class QueueScheduler implements Scheduler {
   }
 
   @Override
+  public void resume(int slot) {
+    running.addLast(slot);
+    kv.publish(slot, table.computed[slot]);
+  }
+
+  @Override
   public int dropHead() {
     return queue.isEmpty() ? -1 : queue.pollFirst();
   }

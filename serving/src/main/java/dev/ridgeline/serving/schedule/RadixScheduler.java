@@ -34,6 +34,11 @@ final class RadixScheduler extends QueueScheduler {
   private double share = FIRST_SHARE;
   private int chunked = -1;
 
+  /** Requests whose blocks are taken and whose cache is on its way, and their output reckoned. */
+  private int expected;
+
+  private long expectedTokens;
+
   RadixScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
     super(table, options, kv);
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
@@ -56,7 +61,7 @@ final class RadixScheduler extends QueueScheduler {
       chunked = -1;
       left = put(batch, slot, left, nowNanos);
     }
-    long reckoned = reckonedTokens();
+    long reckoned = reckonedTokens() + expectedTokens;
     while (!queue.isEmpty() && left > 0 && chunked < 0) {
       int slot = queue.get(0);
       int hits = kv.findPrefix(slot, table.length[slot] - 1L);
@@ -81,6 +86,32 @@ final class RadixScheduler extends QueueScheduler {
       reckoned += outputReckoned(slot);
       left = put(batch, slot, left, nowNanos);
     }
+  }
+
+  /** Those retracted come first. */
+  @Override
+  public boolean reserve(int slot) {
+    int blocks = kv.blocksFor(table.length[slot]);
+    long wanted =
+        (long) blocks * kv.blockTokens() + outputReckoned(slot) + reckonedTokens() + expectedTokens;
+    boolean alone = admitted == 0;
+    if (!queue.isEmpty()
+        || admitted >= options.maxSequences()
+        || blocks > kv.free()
+        || (wanted > (long) kv.free() * kv.blockTokens() && !alone)) {
+      return false;
+    }
+    admitted++;
+    expected++;
+    expectedTokens += outputReckoned(slot);
+    return kv.growTo(slot, table.length[slot], table);
+  }
+
+  @Override
+  public void resume(int slot) {
+    expected--;
+    expectedTokens = expected == 0 ? 0 : Math.max(0, expectedTokens - outputReckoned(slot));
+    super.resume(slot);
   }
 
   /** Returns what is left of the budget. */
@@ -125,7 +156,7 @@ final class RadixScheduler extends QueueScheduler {
 
   private void retractUntilFits() {
     boolean retracted = false;
-    while (running.size() > 1 && lacking() > kv.free()) {
+    while (running.size() > (expected > 0 ? 0 : 1) && lacking() > kv.free()) {
       int fewest = running.get(0);
       for (int index = 1; index < running.size(); index++) {
         int slot = running.get(index);

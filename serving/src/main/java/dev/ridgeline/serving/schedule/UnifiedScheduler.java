@@ -27,6 +27,9 @@ final class UnifiedScheduler implements Scheduler {
   private boolean preempted;
   private boolean headBlocked;
 
+  /** Requests whose blocks are taken and whose cache is on its way. */
+  private int expected;
+
   UnifiedScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
     this.table = table;
     this.options = options;
@@ -148,7 +151,7 @@ final class UnifiedScheduler implements Scheduler {
   private void admit(Batch batch, int budgetLeft, long nowNanos) {
     int budget = budgetLeft;
     while (!waiting.isEmpty()) {
-      if (budget <= 0 || running.size() >= options.maxSequences()) {
+      if (budget <= 0 || running.size() + expected >= options.maxSequences()) {
         headBlocked = true;
         return;
       }
@@ -273,6 +276,25 @@ final class UnifiedScheduler implements Scheduler {
     }
   }
 
+  /** Those that lost their cache come first. */
+  @Override
+  public boolean reserve(int slot) {
+    if (!waiting.isEmpty()
+        || running.size() + expected >= options.maxSequences()
+        || kv.blocksFor(table.length[slot]) > kv.free() - options.watermarkBlocks()) {
+      return false;
+    }
+    expected++;
+    return kv.growTo(slot, table.length[slot], table);
+  }
+
+  @Override
+  public void resume(int slot) {
+    expected--;
+    running.addLast(slot);
+    kv.publish(slot, table.computed[slot]);
+  }
+
   @Override
   public int dropHead() {
     return waiting.isEmpty() ? -1 : waiting.pollFirst();
@@ -285,7 +307,7 @@ final class UnifiedScheduler implements Scheduler {
 
   @Override
   public int running() {
-    return running.size();
+    return running.size() + expected;
   }
 
   @Override

@@ -1,0 +1,22 @@
+package dev.ridgeline.serving;
+
+import dev.ridgeline.serving.batch.BatchCost;
+import dev.ridgeline.serving.schedule.Policy;
+import dev.ridgeline.serving.schedule.SchedulerOptions;
+
+/**
+ * One copy of a model that prefills or decodes.
+ *
+ * @param policy its scheduler, one that {@linkplain Policy#disaggregates() disaggregates}
+ * @param options how it is configured
+ * @param cost what a batch costs it
+ * @param port how caches leave or enter
+ */
+public record ServingInstance(
+    Policy policy, SchedulerOptions options, BatchCost cost, CachePort port) {
+  public ServingInstance {
+    if (!policy.disaggregates()) {
+      throw new IllegalArgumentException(policy.key() + " does not disaggregate");
+    }
+  }
+}
