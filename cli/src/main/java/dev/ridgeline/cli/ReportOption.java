@@ -97,8 +97,15 @@ final class ReportOption implements AutoCloseable {
 
   /** Whether any file is asked for. */
   static boolean asked(ParseResult parsed) {
+    return !firstAsked(parsed).isEmpty();
+  }
+
+  /** The option that asks for a file; empty where none does. */
+  static String firstAsked(ParseResult parsed) {
     return Stream.of(REQUESTS_OUT, ITERATIONS_OUT, SERIES_OUT, TRACE_OUT, DrawingOption.SVG)
-        .anyMatch(parsed::hasMatchedOption);
+        .filter(parsed::hasMatchedOption)
+        .findFirst()
+        .orElse("");
   }
 
   private Optional<Writer> open(String option) {

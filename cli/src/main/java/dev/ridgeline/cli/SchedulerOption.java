@@ -46,7 +46,8 @@ final class SchedulerOption {
         option(
             SCHEDULER,
             "NAME",
-            "%s (default %s).".formatted(String.join(", ", policies()), Policy.VLLM_V1.key())));
+            "%s (default that of --engine, else %s)."
+                .formatted(String.join(", ", policies()), Policy.VLLM_V1.key())));
     command.addOption(
         option(
             TOKEN_BUDGET,
@@ -94,7 +95,7 @@ final class SchedulerOption {
   }
 
   static Policy policy(ParseResult parsed) {
-    String name = parsed.matchedOptionValue(SCHEDULER, Policy.VLLM_V1.key());
+    String name = parsed.matchedOptionValue(SCHEDULER, ServedModel.policyOfEngine(parsed).key());
     return Stream.of(Policy.values())
         .filter(policy -> policy.key().equals(name))
         .findFirst()

@@ -1,5 +1,6 @@
 package dev.ridgeline.cli;
 
+import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
@@ -114,6 +115,7 @@ record ServedModel(
     long tokens = estimate.memory().kvCapacityTokens() * parallelism.attentionData();
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
+    assumptions.add(devices(parsed, parallelism, scenario.platform().chips()));
     EngineOverheads engine = overheads(scenario);
     assumptions.add(
         engine.equals(EngineOverheads.NONE)
@@ -149,11 +151,44 @@ record ServedModel(
     };
   }
 
+  /** The scheduler of the engine that the command line names; vLLM's where it names none. */
+  static Policy policyOfEngine(ParseResult parsed) {
+    Optional<String> named = ScenarioOption.spec(parsed).text("", "engine");
+    if (named.isEmpty()) {
+      return Policy.VLLM_V1;
+    }
+    return switch (Catalog.shipped().engine(named.get()).name()) {
+      case "sglang" -> Policy.SGLANG;
+      case "tensorrt-llm" -> Policy.TRTLLM;
+      default -> Policy.VLLM_V1;
+    };
+  }
+
   /** Overheads were fitted on top of fitted kernels; other cost models are bounds. */
   private static EngineOverheads overheads(Scenario scenario) {
     return scenario.costModels().getFirst().name().equals(KernelModel.NAME)
         ? scenario.engine().overheads()
         : EngineOverheads.NONE;
+  }
+
+  private static String devices(ParseResult parsed, Parallelism parallelism, int chips) {
+    int replicas = SimulateCommand.copies(parsed);
+    int used = replicas * parallelism.devices();
+    String said =
+        "%d device%s in use, %d for each of %d replica%s"
+            .formatted(
+                used,
+                used == 1 ? "" : "s",
+                parallelism.devices() / parallelism.data(),
+                replicas * parallelism.data(),
+                replicas * parallelism.data() == 1 ? "" : "s");
+    if (used < chips) {
+      int more = chips / parallelism.devices();
+      return "%s; %d of the platform's %d idle, neither priced nor powered%s"
+          .formatted(
+              said, chips - used, chips, more > replicas ? " (--replicas %d)".formatted(more) : "");
+    }
+    return used > chips ? "%s; more than one platform of %d".formatted(said, chips) : said;
   }
 
   private static ScenarioSpec text(ScenarioSpec spec, String section, String field, String value) {

@@ -189,14 +189,18 @@ final class SimulateCommand implements Command {
         policy,
         options,
         cost,
-        Math.multiplyExact(
-            replicasOfModel, NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1)),
+        Math.multiplyExact(replicasOfModel, copies(parsed)),
         routing(parsed),
         traffic.concurrency(),
         prediction(parsed, policy),
         seed,
         engine,
         true);
+  }
+
+  /** How often a model's whole mapping is there. */
+  static int copies(ParseResult parsed) {
+    return NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1);
   }
 
   private static Served pools(ParseResult parsed) {
@@ -219,6 +223,15 @@ final class SimulateCommand implements Command {
 
   private static List<String> notes(ServingSetup setup) {
     List<String> notes = new ArrayList<>();
+    notes.add(
+        "at most %,d requests in progress%s"
+            .formatted(
+                setup.options().maxSequences(),
+                setup.policy() == Policy.ORCA || setup.policy() == Policy.STATIC
+                    ? ""
+                    : ", %,d tokens a step"
+                        .formatted(
+                            setup.options().tokenBudget().orElse(setup.policy().usualBudget()))));
     if (!setup.policy().checked()) {
       notes.add(
           "the batches of %s were not compared with the engine's own or another simulator's"

@@ -11,7 +11,6 @@ import dev.ridgeline.cli.page.Style;
 import dev.ridgeline.events.RandomStreams;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.RequestSink;
-import dev.ridgeline.serving.study.Capacity;
 import dev.ridgeline.serving.study.Trial;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
@@ -43,9 +42,11 @@ record SimulationRun(
 
   /** Answers on the page, or in JSON; the exit code. */
   int answer() {
-    if ((study.capacity() || study.replications() > 1) && ReportOption.asked(parsed)) {
-      throw Problem.of("tells of one run, not of many")
-          .withField(study.capacity() ? StudyOption.CAPACITY : StudyOption.REPLICATIONS)
+    if (study.capacity() && ReportOption.asked(parsed)) {
+      throw Problem.of(
+              "is a search over many runs, which have no files of their own; leave out %s and ask again with --rate for one run's"
+                  .formatted(ReportOption.firstAsked(parsed)))
+          .withField(StudyOption.CAPACITY)
           .exception();
     }
     if (study.capacity()) {
@@ -54,7 +55,7 @@ record SimulationRun(
     return study.replications() > 1 ? replications() : once();
   }
 
-  private boolean json() {
+  boolean json() {
     return OutputOption.has(parsed, OutputOption.JSON);
   }
 
@@ -62,20 +63,12 @@ record SimulationRun(
     try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
       Timed timed = run(1, 0, report.requests(), report.iterations());
       Trial trial = timed.trial();
-      report.finish(
-          served.title(),
-          List.of(
-              "%d requests in %.4g s, %.4g requests/s"
-                  .formatted(
-                      trial.result().requests(),
-                      trial.result().makespanSeconds(),
-                      trial.result().requestsPerSecond())),
-          trial.measurements());
+      finish(report, trial);
       surroundings
           .out()
           .print(
               json()
-                  ? JsonPrinter.print(SimulationData.of(trial, timed.wallSeconds()))
+                  ? JsonPrinter.print(SimulationData.of(trial, timed.wallSeconds(), served.notes()))
                   : SimulationPage.of(
                       style,
                       served.title(),
@@ -89,6 +82,18 @@ record SimulationRun(
     }
   }
 
+  private void finish(ReportOption report, Trial trial) {
+    report.finish(
+        served.title(),
+        List.of(
+            "%d requests in %.4g s, %.4g requests/s"
+                .formatted(
+                    trial.result().requests(),
+                    trial.result().makespanSeconds(),
+                    trial.result().requestsPerSecond())),
+        trial.measurements());
+  }
+
   /** A run that was given up has no steady answer. */
   private int verdict(Trial trial) {
     if (!trial.overload().stopped()) {
@@ -97,82 +102,65 @@ record SimulationRun(
     surroundings
         .err()
         .println(
-            "ridgeline: overload: %.4g requests/s come and %.4g can be served; ask for less, or give more replicas"
-                .formatted(
-                    trial.overload().offeredPerSecond(), trial.overload().servedPerSecond()));
+            "ridgeline: overload: %s; ask for less, or give more replicas"
+                .formatted(SimulationPage.rates(trial.overload())));
     return ExitCode.INFEASIBLE;
   }
 
   private int replications() {
     List<Trial> trials = new ArrayList<>();
     double wall = 0;
-    for (int replication = 0; replication < study.replications(); replication++) {
-      Timed timed = run(1, replication, RequestSink.NONE, IterationSink.NONE);
-      trials.add(timed.trial());
-      wall += timed.wallSeconds();
-      if (timed.trial().overload().stopped()) {
-        break;
+    try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
+      for (int replication = 0; replication < study.replications(); replication++) {
+        // The files tell of the first.
+        boolean told = replication == 0;
+        Timed timed =
+            run(
+                1,
+                replication,
+                told ? report.requests() : RequestSink.NONE,
+                told ? report.iterations() : IterationSink.NONE);
+        if (told) {
+          finish(report, timed.trial());
+        }
+        trials.add(timed.trial());
+        wall += timed.wallSeconds();
+        if (timed.trial().overload().stopped()) {
+          break;
+        }
       }
+    } catch (UncheckedIOException full) {
+      throw ReportOption.unfinished(full);
+    }
+    List<String> notes = new ArrayList<>(served.notes());
+    if (ReportOption.asked(parsed)) {
+      notes.add("files tell of the first replication, which a run without --replications equals");
     }
     surroundings
         .out()
         .print(
             json()
-                ? JsonPrinter.print(StudyData.of(trials, wall))
-                : StudyPage.of(style, served.title(), trials, wall, served.notes()));
+                ? JsonPrinter.print(StudyData.of(trials, wall, notes))
+                : StudyPage.of(style, served.title(), trials, wall, notes));
     return verdict(trials.getLast());
   }
 
   private int capacity() {
-    double base = traffic.measuredPerSecond();
-    if (!(base > 0 && Double.isFinite(base))) {
-      throw Problem.of("a trace whose requests all come at once has no rate to search from")
-          .withField(StudyOption.CAPACITY)
-          .exception();
-    }
-    long start = System.nanoTime();
-    try {
-      Capacity capacity =
-          Capacity.find(
-              (rate, replication) ->
-                  run(rate / base, replication, RequestSink.NONE, IterationSink.NONE).trial(),
-              base,
-              study.share(),
-              study.tolerance(),
-              study.replications());
-      double wall = (System.nanoTime() - start) / 1e9;
-      surroundings
-          .out()
-          .print(
-              json()
-                  ? JsonPrinter.print(
-                      StudyData.of(capacity, study.share(), study.tolerance(), wall))
-                  : StudyPage.of(
-                      style,
-                      served.title(),
-                      capacity,
-                      study.share(),
-                      study.tolerance(),
-                      served.replicas(),
-                      wall,
-                      served.notes()));
-      return ExitCode.DONE;
-    } catch (Capacity.Unbounded nothing) {
-      surroundings
-          .err()
-          .println(
-              "ridgeline: %s: at %.4g requests/s %.4g %% of them do (%.4g %% must)"
-                  .formatted(
-                      nothing.getMessage(),
-                      nothing.perSecond(),
-                      100 * nothing.trial().attainment().share(),
-                      100 * study.share()));
-      return ExitCode.INFEASIBLE;
-    }
+    return new CapacityRun(this).answer();
   }
 
   /** A run and how long it computed. */
   private record Timed(Trial trial, double wallSeconds) {}
+
+  /** The same with other traffic. */
+  SimulationRun with(Traffic other) {
+    return new SimulationRun(parsed, surroundings, style, other, study, served, seed);
+  }
+
+  /** A run at a multiple of the traffic's rate, of which no file tells. */
+  Trial trial(double factor, int replication) {
+    return run(factor, replication, RequestSink.NONE, IterationSink.NONE).trial();
+  }
 
   private Timed run(
       double factor, int replication, RequestSink requests, IterationSink iterations) {
@@ -182,8 +170,12 @@ record SimulationRun(
       long start = System.nanoTime();
       Trial trial =
           Trial.run(served.server(), source, study.slo(), requests, iterations, streams.seed());
-      if (trial.result().requests() == 0 && trial.result().rejected() == 0) {
-        throw Problem.of("no request is left to count").withField(TrafficOption.TRACE).exception();
+      if (trial.result().requests() == 0
+          && trial.result().rejected() == 0
+          && !trial.overload().stopped()) {
+        throw Problem.of("no request is left to count")
+            .withField(traffic.trace().isPresent() ? TrafficOption.TRACE : TrafficOption.WARM_UP)
+            .exception();
       }
       return new Timed(trial, (System.nanoTime() - start - source.nanos) / 1e9);
     }

@@ -40,7 +40,9 @@ record StudyOption(Slo slo, double share, int replications, boolean capacity, do
         "N",
         "Run N times with other random numbers; figures get confidence intervals.");
     command.addOption(
-        OutputOption.flag(CAPACITY, "Search for the highest rate that meets the objectives."));
+        OutputOption.flag(
+            CAPACITY,
+            "Search for the highest rate that meets the objectives; --rate is where it begins."));
     add(command, TOLERANCE, "X", "Narrow a rate down to this share of itself (default 0.01).");
   }
 

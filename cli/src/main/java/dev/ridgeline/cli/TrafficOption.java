@@ -42,7 +42,7 @@ final class TrafficOption {
   static final String TURNS = "--turns";
   private static final String THINK = "--think";
   private static final String MAX_CONTEXT = "--max-context";
-  private static final String WARM_UP = "--warm-up";
+  static final String WARM_UP = "--warm-up";
   private static final String COOL_DOWN = "--cool-down";
 
   private static final int MOST_CONCURRENCY = 1 << 20;
@@ -159,9 +159,25 @@ final class TrafficOption {
   private static final long MOST_WAITING_OF_TRACE = 1_000_000;
 
   static Traffic read(ParseResult parsed) {
+    return read(parsed, USUAL_REQUESTS);
+  }
+
+  /**
+   * As the command line has it.
+   *
+   * @param usualRequests how many are made up where it does not say
+   */
+  static Traffic read(ParseResult parsed, long usualRequests) {
     OptionalInt concurrency = NumberOption.whole(parsed, CONCURRENCY, 1, MOST_CONCURRENCY);
-    OptionalDouble rate = NumberOption.positive(parsed, RATE);
     boolean trace = parsed.hasMatchedOption(TRACE);
+    OptionalDouble rate = NumberOption.positive(parsed, RATE);
+    if (rate.isEmpty()
+        && !trace
+        && concurrency.isEmpty()
+        && OutputOption.has(parsed, StudyOption.CAPACITY)) {
+      // A search may begin anywhere.
+      rate = OptionalDouble.of(1);
+    }
     if (rate.isPresent() && concurrency.isPresent()) {
       throw refused(RATE, "a closed loop has no rate; leave out " + CONCURRENCY);
     }
@@ -191,7 +207,7 @@ final class TrafficOption {
     }
     long most =
         NumberOption.wholeLong(parsed, REQUESTS, 1, Long.MAX_VALUE)
-            .orElse(usualRequests(parsed, concurrency, trace));
+            .orElse(usualRequests(parsed, concurrency, trace, usualRequests));
     Opener opener =
         recorded
             ? recorded(parsed)
@@ -212,13 +228,21 @@ final class TrafficOption {
         cutOpener);
   }
 
-  private static long usualRequests(ParseResult parsed, OptionalInt concurrency, boolean trace) {
+  /** Whether the command line leaves open how many requests are made up. */
+  static boolean isLengthOpen(ParseResult parsed) {
+    return !parsed.hasMatchedOption(TRACE)
+        && !parsed.hasMatchedOption(REQUESTS)
+        && !parsed.hasMatchedOption(DURATION);
+  }
+
+  private static long usualRequests(
+      ParseResult parsed, OptionalInt concurrency, boolean trace, long usual) {
     if (trace || parsed.hasMatchedOption(DURATION)) {
       return Long.MAX_VALUE;
     }
     return concurrency.isPresent()
         ? Math.max(LEAST_CLOSED, REQUESTS_EACH * concurrency.getAsInt())
-        : USUAL_REQUESTS;
+        : usual;
   }
 
   private static Opener recorded(ParseResult parsed) {

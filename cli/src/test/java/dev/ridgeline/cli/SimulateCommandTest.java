@@ -186,4 +186,47 @@ class SimulateCommandTest {
     assertThat(Double.parseDouble(first[5])).isCloseTo(ttft, within(2e-9));
     assertThat(Double.parseDouble(first[6])).isCloseTo(ttft + 49 * tpot, within(1e-7));
   }
+
+  private static String served(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("simulate", "llama-3.1-8b", "--rate", "2", "--requests", "20"));
+    arguments.addAll(List.of("--input", "200", "--output", "20"));
+    arguments.addAll(List.of(options));
+    Run run = Run.of(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out();
+  }
+
+  @Test
+  void theEngineChoosesItsSchedulerAndBlocks() {
+    assertThat(served("--on", "h100-sxm", "--engine", "sglang"))
+        .contains("sglang", "blocks of 1 tokens", "at most 128 requests in progress");
+    assertThat(served("--on", "h100-sxm", "--engine", "tensorrt-llm"))
+        .contains("trtllm", "blocks of 32 tokens");
+    assertThat(served("--on", "h100-sxm", "--engine", "vllm"))
+        .contains("vllm-v1", "blocks of 16 tokens", "2,048 tokens a step");
+    assertThat(served("--on", "h100-sxm", "--engine", "sglang", "--scheduler", "orca"))
+        .contains("orca", "SGLang adds");
+  }
+
+  @Test
+  void devicesThatStandIdleAreSaid() {
+    assertThat(served("--on", "8xh100-sxm", "--tp", "1"))
+        .contains("1 device in use", "7 of the platform's 8 idle", "--replicas 8");
+    assertThat(served("--on", "8xh100-sxm", "--tp", "2", "--replicas", "4"))
+        .contains("8 devices in use, 2 for each of 4 replicas")
+        .doesNotContain("idle");
+  }
+
+  @Test
+  void aRefusedRequestIsNoThroughput() throws IOException {
+    Path trace =
+        Files.writeString(
+            folder.resolve("big.csv"), "arrival_s,input_tokens,output_tokens\n0,100000000,10\n");
+    assertThat(
+            Run.of("simulate", "llama-3.1-8b", "--on", "h100-sxm", "--trace", trace.toString())
+                .out())
+        .contains("no request ended", "could never run")
+        .doesNotContain("unlimited");
+  }
 }

@@ -121,7 +121,80 @@ class SimulateTrafficTest {
   void objectivesThatCannotBeMetAreAnsweredByNo() {
     Run run = lengths("--rate", "1", "--slo-ttft", "1 us", "--capacity");
     assertThat(run.exitCode()).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(run.err()).contains("no rate meets the objectives");
+    // A prompt of 80 to 120 tokens alone takes 9 to 11 ms.
+    assertThat(run.err())
+        .contains("no rate meets the objectives", "first token takes", "1 us is asked")
+        .doesNotContain("further token takes", "--trace")
+        .containsPattern("takes (9|10|11)\\S* ms at the median");
+  }
+
+  private static Run longRequests(String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("simulate", "--kv-blocks", "100000", "--step-cost", "5 ms + 0.05 ms * N"));
+    arguments.addAll(List.of("--input", "100", "--output", "500", "--max-sequences", "1000"));
+    arguments.addAll(List.of("--slo-tpot", "20 ms", "--capacity", "--capacity-tolerance", "0.03"));
+    arguments.addAll(List.of("--replications", "2", "--json"));
+    arguments.addAll(List.of(options));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  /** A server begins empty: a run must last long enough for it to fill. */
+  @Test
+  void capacityIsSearchedForInRunsThatAreLongEnough() {
+    JsonNode usual = longRequests().json().get("capacity");
+    JsonNode lengthy = longRequests("--requests", "10000").json().get("capacity");
+    JsonNode hasty = longRequests("--requests", "400").json().get("capacity");
+
+    double rate = lengthy.get("requests_per_s").asDouble();
+    assertThat(usual.get("requests_per_s").asDouble()).isCloseTo(rate, within(0.1 * rate));
+    assertThat(usual.get("warnings")).isEmpty();
+    assertThat(lengthy.get("warnings")).isEmpty();
+    assertThat(hasty.get("requests_per_s").asDouble()).isGreaterThan(1.1 * rate);
+    assertThat(hasty.get("warnings").get(0).asString()).contains("the runs are short");
+  }
+
+  @Test
+  void filesTellOfTheFirstReplication() throws IOException {
+    Path one = folder.resolve("one.csv");
+    Path first = folder.resolve("first.csv");
+    lengths("--rate", "5", "--requests", "50", "--requests-out", one.toString());
+    Run several =
+        lengths(
+            "--rate",
+            "5",
+            "--requests",
+            "50",
+            "--replications",
+            "3",
+            "--requests-out",
+            first.toString());
+
+    assertThat(several.exitCode()).as(several.err()).isZero();
+    assertThat(first).hasSameTextualContentAs(one);
+    assertThat(Files.readAllLines(first)).hasSize(51);
+  }
+
+  /** Requests that the engine's front end has not handed over wait as well. */
+  @Test
+  void overloadOfTheFrontEndIsSeen() {
+    Run run =
+        Run.of(
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "h100-sxm",
+            "--rate",
+            "3000",
+            "--requests",
+            "100000000",
+            "--input",
+            "100000",
+            "--output",
+            "200");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(run.out()).contains("Overloaded, given up").contains("none ended");
+    assertThat(run.err()).doesNotContain(" 0 ");
   }
 
   @Test
@@ -266,7 +339,7 @@ class SimulateTrafficTest {
           --rate 1 --input 5 --output 5 --capacity          | which objective
           --rate 1 --input 5 --output 5 --slo-ttft 1 --slo-share 2 | 1 at most
           --concurrency 2 --input 5 --output 5 --slo-ttft 1 --capacity | no rate to search
-          --rate 1 --input 5 --output 5 --replications 2 --svg x | tells of one run
+          --rate 1 --input 5 --output 5 --slo-ttft 1 --capacity --svg x | leave out --svg
           --rate 1 --input 5 --output 5 --series-step 2     | belongs to --series-out
           --rate 1 --input 5 --output 5 --warm-up 2000      | no request is left
           """)

@@ -50,6 +50,7 @@ public final class Simulation implements TokenSink, Router.View {
 
   private ArrivalSource source = _ -> false;
   private long nextArrivalNanos = Nanos.NEVER;
+  private long inFrontEnd;
   private long frontEndFreeNanos;
   private long arrived;
   private long rejected;
@@ -116,7 +117,10 @@ public final class Simulation implements TokenSink, Router.View {
     }
     switch (events.type()) {
       case ARRIVAL -> arrive(source, events.subject());
-      case DELIVERY -> deliver((int) events.subject());
+      case DELIVERY -> {
+        inFrontEnd--;
+        deliver((int) events.subject());
+      }
       case BATCH_END -> end((int) events.subject(), source);
       default -> start(replicas[(int) events.subject()]);
     }
@@ -135,6 +139,11 @@ public final class Simulation implements TokenSink, Router.View {
   /** Requests ended so far. */
   public long completed() {
     return measurements.all();
+  }
+
+  /** Requests that came and have not reached a replica's queue yet. */
+  public long inFrontEnd() {
+    return inFrontEnd;
   }
 
   /** Distributions of the figures so far. */
@@ -191,6 +200,7 @@ public final class Simulation implements TokenSink, Router.View {
       return;
     }
     frontEndFreeNanos = Math.max(frontEndFreeNanos, now) + nanos;
+    inFrontEnd++;
     events.schedule(frontEndFreeNanos, DELIVERY, slot);
   }
 

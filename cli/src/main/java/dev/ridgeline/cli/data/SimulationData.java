@@ -5,6 +5,7 @@ import dev.ridgeline.serving.metrics.Attainment;
 import dev.ridgeline.serving.metrics.Quantiles;
 import dev.ridgeline.serving.study.Overload;
 import dev.ridgeline.serving.study.Trial;
+import java.util.List;
 
 /** What a simulation answers, as data. */
 public final class SimulationData {
@@ -14,9 +15,12 @@ public final class SimulationData {
    * All figures of a run.
    *
    * @param wallSeconds how long the simulation computed
+   * @param assumptions what was taken for granted
    */
-  public static Data.Fields of(Trial trial, double wallSeconds) {
-    return put(Data.fields(), trial, wallSeconds).build();
+  public static Data.Fields of(Trial trial, double wallSeconds, List<String> assumptions) {
+    return put(Data.fields(), trial, wallSeconds)
+        .put("assumptions", Data.texts(assumptions))
+        .build();
   }
 
   /** Adds all figures of a run. */

@@ -18,13 +18,14 @@ public final class StudyData {
    *
    * @param wallSeconds how long the simulations computed
    */
-  public static Data.Fields of(List<Trial> trials, double wallSeconds) {
+  public static Data.Fields of(List<Trial> trials, double wallSeconds, List<String> assumptions) {
     return Data.fields()
         .put("replications", trials.size())
         .put("overloaded", trials.stream().anyMatch(trial -> trial.overload().overloaded()))
         .put("mean", figures(trials, Interval::mean))
         .put("half_width_95", figures(trials, Interval::halfWidth))
         .put("wall_s", wallSeconds)
+        .put("assumptions", Data.texts(assumptions))
         .build();
   }
 
@@ -70,9 +71,16 @@ public final class StudyData {
    * @param share of the requests that must meet their objectives
    * @param tolerance relative width of a bracket
    * @param wallSeconds how long the simulations computed
+   * @param warnings why the rate may be wrong
+   * @param assumptions what was taken for granted
    */
   public static Data.Fields of(
-      Capacity capacity, double share, double tolerance, double wallSeconds) {
+      Capacity capacity,
+      double share,
+      double tolerance,
+      double wallSeconds,
+      List<String> warnings,
+      List<String> assumptions) {
     List<Data> rates = new ArrayList<>();
     capacity.rates().forEach(rate -> rates.add(Data.of(rate)));
     return SimulationData.put(
@@ -89,9 +97,11 @@ public final class StudyData {
                         .put("bracket", tolerance)
                         .put("slo_share", share)
                         .put("runs", capacity.trials())
+                        .put("warnings", Data.texts(warnings))
                         .build()),
             capacity.atLimit(),
             wallSeconds)
+        .put("assumptions", Data.texts(assumptions))
         .build();
   }
 }

@@ -67,8 +67,12 @@ public final class SimulationPage {
                     Figures.shortTime(wallSeconds))));
     overload(page, trial.overload());
     page.gap();
-    row(page, "throughput", Figures.number(result.requestsPerSecond()) + " requests/s");
-    row(page, "", Figures.number(result.outputTokensPerSecond()) + " output tokens/s");
+    if (result.requests() > 0) {
+      row(page, "throughput", Figures.number(result.requestsPerSecond()) + " requests/s");
+      row(page, "", Figures.number(result.outputTokensPerSecond()) + " output tokens/s");
+    } else {
+      row(page, "throughput", "none: no request ended");
+    }
     row(page, "preemptions", Figures.count(result.preemptions()));
     if (result.rejected() > 0) {
       row(page, "rejected", Figures.count(result.rejected()) + " requests that could never run");
@@ -123,19 +127,22 @@ public final class SimulationPage {
   private static void overload(Page page, Overload overload) {
     if (overload.stopped()) {
       page.line(
-          "Overloaded, given up: %s requests/s come, %s end, %s wait."
-              .formatted(
-                  Figures.number(overload.offeredPerSecond()),
-                  Figures.number(overload.servedPerSecond()),
-                  Figures.count(overload.waiting())));
+          "Overloaded, given up: %s, and %s wait."
+              .formatted(rates(overload), Figures.count(overload.waiting())));
     } else if (overload.overloaded()) {
       page.line(
-          "Overloaded: %s requests/s come, %s end; %s waited at the last arrival."
-              .formatted(
-                  Figures.number(overload.offeredPerSecond()),
-                  Figures.number(overload.servedPerSecond()),
-                  Figures.count(overload.waiting())));
+          "Overloaded: %s, and %s waited at the last arrival."
+              .formatted(rates(overload), Figures.count(overload.waiting())));
     }
+  }
+
+  /** What came and what ended over the same stretch of time. */
+  public static String rates(Overload overload) {
+    String offered = Figures.number(overload.offeredPerSecond());
+    return overload.servedPerSecond() > 0
+        ? "%s requests/s come and %s end"
+            .formatted(offered, Figures.number(overload.servedPerSecond()))
+        : "%s requests/s come and none ended while they did".formatted(offered);
   }
 
   private static void attainment(Page page, Trial trial) {

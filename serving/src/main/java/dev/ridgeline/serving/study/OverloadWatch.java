@@ -73,7 +73,7 @@ final class OverloadWatch implements ArrivalSource {
   }
 
   private long waitingNow() {
-    long sum = 0;
+    long sum = simulation.inFrontEnd();
     for (int replica = 0; replica < simulation.replicas(); replica++) {
       sum += simulation.waiting(replica);
     }
