@@ -2,10 +2,10 @@ package dev.ridgeline.cli;
 
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.document.ScalarNode;
+import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
 import dev.ridgeline.cost.BoundProgram;
-import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Estimator;
 import dev.ridgeline.estimate.Scenario;
@@ -29,7 +29,6 @@ import picocli.CommandLine.ParseResult;
  *
  * @param name model and platform
  * @param program bound to the platform
- * @param engine what the engine adds
  * @param kvTokens tokens of cache a replica holds
  * @param parallelism how it is spread
  * @param usdPerHour of all its devices; NaN where no price is known
@@ -38,7 +37,6 @@ import picocli.CommandLine.ParseResult;
 record ServedModel(
     String name,
     BoundProgram program,
-    EngineOverheads engine,
     long kvTokens,
     Parallelism parallelism,
     double usdPerHour,
@@ -95,7 +93,10 @@ record ServedModel(
       spec = text(spec, "", "platform", parsed.matchedOptionValue(SubjectOption.ON, ""));
     }
     Optional<String> usual = engineOf(policy);
-    if (!spec.says("", "engine") && usual.isPresent()) {
+    Optional<String> named = spec.text("", "engine");
+    // A scheduler belongs to some releases only, so it tells which where nothing else does.
+    boolean open = named.isEmpty() ? !spec.says("", "engine") : isWithoutRelease(named.get(), usual);
+    if (open && usual.isPresent()) {
       spec =
           spec.with("", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
     }
@@ -110,27 +111,28 @@ record ServedModel(
         BoundProgram.bind(
             ProgramCompiler.compile(scenario.model(), scenario.deployment()),
             scenario.platform(),
-            scenario.costModels());
+            scenario.costModels(),
+            scenario.engine().overheads());
     Parallelism parallelism = scenario.deployment().parallelism();
     long tokens = estimate.memory().kvCapacityTokens() * parallelism.attentionData();
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
     assumptions.add(devices(parsed, parallelism, scenario.platform().chips()));
-    EngineOverheads engine = overheads(scenario);
+    EngineOverheads engine = program.overheads();
     assumptions.add(
-        engine.equals(EngineOverheads.NONE)
+        engine.leavesSteps()
             ? "no time of the engine's own between batches"
-            : "%s adds %.1f ms to a step, %.0f us for each sequence, and %.1f ms to a request"
+            : "%s adds %.1f ms to a step, %.0f us for each sequence, and %.1f ms to a request (%s)"
                 .formatted(
                     scenario.engine().title(),
                     engine.stepSeconds() * MILLI,
                     engine.sequenceSeconds() * MICRO,
-                    engine.requestSeconds() * MILLI));
+                    engine.requestSeconds() * MILLI,
+                    engine.origin().source()));
     assumptions.addAll(program.notes());
     return new ServedModel(
         "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
         program,
-        engine,
         tokens,
         parallelism,
         scenario
@@ -144,9 +146,10 @@ record ServedModel(
   /** Whose scheduler it is, of those the catalog knows. */
   private static Optional<String> engineOf(Policy policy) {
     return switch (policy) {
-      case VLLM_V1, VLLM_V0 -> Optional.of("vllm");
-      case SGLANG -> Optional.of("sglang");
-      case TRTLLM -> Optional.of("tensorrt-llm");
+      case VLLM_V1 -> Optional.of("vllm@0.19");
+      case VLLM_V0 -> Optional.of("vllm@2024");
+      case SGLANG -> Optional.of("sglang@0.5");
+      case TRTLLM -> Optional.of("tensorrt-llm@1.3");
       case SARATHI, SPLITFUSE, ORCA, LIGHTLLM, STATIC -> Optional.empty();
     };
   }
@@ -164,11 +167,12 @@ record ServedModel(
     };
   }
 
-  /** Overheads were fitted on top of fitted kernels; other cost models are bounds. */
-  private static EngineOverheads overheads(Scenario scenario) {
-    return scenario.costModels().getFirst().name().equals(KernelModel.NAME)
-        ? scenario.engine().overheads()
-        : EngineOverheads.NONE;
+  private static boolean isWithoutRelease(String named, Optional<String> usual) {
+    return usual
+        .map(EngineName::parse)
+        .filter(scheduled ->
+            EngineName.parse(named).equals(new EngineName(scheduled.name(), Optional.empty())))
+        .isPresent();
   }
 
   private static String devices(ParseResult parsed, Parallelism parallelism, int chips) {
@@ -201,7 +205,7 @@ record ServedModel(
   }
 
   ProgramCost cost() {
-    return new ProgramCost(program, engine);
+    return new ProgramCost(program);
   }
 
   /** Blocks of a replica. */

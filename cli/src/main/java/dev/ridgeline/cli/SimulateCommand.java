@@ -159,7 +159,7 @@ final class SimulateCommand implements Command {
             policy,
             options,
             model.cost(),
-            model.engine(),
+            model.program().overheads(),
             parallelism.data(),
             traffic,
             seed);

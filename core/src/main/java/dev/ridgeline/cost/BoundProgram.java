@@ -1,5 +1,6 @@
 package dev.ridgeline.cost;
 
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.Row;
@@ -26,9 +27,15 @@ public final class BoundProgram {
   private final @Nullable Streaming streaming;
   private final boolean overlapped;
   private final boolean perResource;
+  private final EngineSteps engine;
 
   private BoundProgram(
-      Program program, Site site, CostModel model, OperatorPrice[] prices, String[] sources) {
+      Program program,
+      Site site,
+      CostModel model,
+      OperatorPrice[] prices,
+      String[] sources,
+      EngineOverheads overheads) {
     this.program = program;
     this.site = site;
     this.model = model;
@@ -54,6 +61,7 @@ public final class BoundProgram {
     this.streaming = Streaming.of(program, site).orElse(null);
     this.overlapped = model.combination() == CostModel.Combination.OVERLAPPED;
     this.perResource = overlapped || streaming != null;
+    this.engine = new EngineSteps(program, overheads);
   }
 
   /**
@@ -62,6 +70,17 @@ public final class BoundProgram {
    * @throws IllegalDeploymentException where the platform cannot run it
    */
   public static BoundProgram bind(Program program, Platform platform, List<CostModel> chain) {
+    return bind(program, platform, chain, EngineOverheads.NONE);
+  }
+
+  /**
+   * Binds a program to a platform under an engine, whose overheads come on top of what the chain
+   * says. The first model of the chain decides how rows combine.
+   *
+   * @throws IllegalDeploymentException where the platform cannot run it
+   */
+  public static BoundProgram bind(
+      Program program, Platform platform, List<CostModel> chain, EngineOverheads overheads) {
     int devices = program.deployment().parallelism().devices();
     if (devices > platform.chips()) {
       throw new IllegalDeploymentException(
@@ -88,7 +107,12 @@ public final class BoundProgram {
         throw new IllegalStateException("no cost model prices " + row.label());
       }
     }
-    return new BoundProgram(program, site, chain.getFirst(), prices, sources);
+    return new BoundProgram(program, site, chain.getFirst(), prices, sources, overheads);
+  }
+
+  /** The same program, prices and all, under an engine with other overheads. */
+  public BoundProgram under(EngineOverheads overheads) {
+    return new BoundProgram(program, site, model, prices, sources, overheads);
   }
 
   /** What was bound. */
@@ -111,9 +135,24 @@ public final class BoundProgram {
     return site.drawSource();
   }
 
+  /** What the engine adds. */
+  public EngineOverheads overheads() {
+    return engine.overheads();
+  }
+
   /** The model that leads the chain. */
   public CostModel model() {
     return model;
+  }
+
+  /** What kind of work a row is to an engine. */
+  public EngineWork work(int row) {
+    return engine.work(row);
+  }
+
+  /** Query heads of a row that have a head of the cache in common; 1 where there are none. */
+  public double queryGroup(int row) {
+    return EngineSteps.queryGroup(program.rows().get(row).operator());
   }
 
   /** Which model priced a row. */
@@ -163,6 +202,7 @@ public final class BoundProgram {
     for (int row = 0; row < prices.length; row++) {
       prices[row].price(features, cost);
       if (cost.timeSeconds > 0 || cost.flops > 0) {
+        engine.addToKernel(row, cost);
         add(cost, repeats[row], totalRepeats[row], into);
       }
     }
@@ -174,6 +214,7 @@ public final class BoundProgram {
     } else if (streaming != null) {
       streaming.combine(site.energy(), into);
     }
+    engine.addToStep(features, into);
     for (double seconds : into.stageSeconds) {
       into.timeSeconds += seconds;
       into.slowestStageSeconds = Math.max(into.slowestStageSeconds, seconds);

@@ -78,16 +78,33 @@ final class ExchangeKernels {
               case TENSORRT_LLM -> CommShape.Library.TRTLLM_CUSTOM;
               case VLLM -> CommShape.Library.VLLM_GRAPH;
             };
+    // Kernels of engines need peers' memory; where there is none engines leave exchanges to NCCL.
+    CommShape.Library other = CommShape.Library.NCCL;
+    Optional<KernelBinder.Bound<CommShape>> nccl =
+        runs == other || !overHost()
+            ? Optional.empty()
+            : binder.bind(new CommFamily(), message(other, operation, ranks, 1));
     return binder
         .bind(new CommFamily(), message(runs, operation, ranks, 1))
         .map(bound -> {
           var times =
-              RememberedTimes.over(
-                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)));
+              RememberedTimes.over(elements -> {
+                double own = bound.kernel().seconds(message(runs, operation, ranks, elements));
+                return nccl.isEmpty()
+                    ? own
+                    : Math.min(
+                        own,
+                        nccl.get().kernel().seconds(message(other, operation, ranks, elements)));
+              });
           LinearForm payload = collective.payloadBytes();
           return binder.priced(
               base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
         });
+  }
+
+  private boolean overHost() {
+    List<NetworkLevel> levels = binder.site().platform().levels();
+    return !levels.isEmpty() && levels.getFirst().kind() == LinkKind.HOST;
   }
 
   private static CommShape message(
@@ -181,7 +198,7 @@ final class ExchangeKernels {
 
   private Optional<OperatorPrice> byPhase(Exchange exchange, OperatorPrice base) {
     List<NetworkLevel> levels = binder.site().platform().levels();
-    if (levels.isEmpty() || levels.getFirst().kind() == LinkKind.HOST) {
+    if (levels.isEmpty() || overHost()) {
       return Optional.empty();
     }
     var throughput = AllToAllShape.Library.DEEPEP_NORMAL;

@@ -4,6 +4,7 @@ import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
@@ -17,6 +18,8 @@ import java.util.Locale;
 
 /** Puts into words what an answer took for granted. */
 final class Assumptions {
+  private static final double MICRO = 1e6;
+
   private Assumptions() {}
 
   static List<String> of(Scenario scenario, BoundProgram bound) {
@@ -27,6 +30,19 @@ final class Assumptions {
         .ifPresent(price ->
             all.add("price %s a device: %s".formatted(price, scenario.platform().priceSource())));
     energy(bound, all);
+    EngineOverheads engine = bound.overheads();
+    if (!engine.leavesSteps()) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "host time of a step %.3g us, of its layers %.3g us, of each sequence %.3g us;"
+                  + " wait at each collective %.3g us (%s)",
+              MICRO * engine.stepSeconds(),
+              MICRO * engine.layerSeconds() * scenario.model().layers().size(),
+              MICRO * engine.sequenceSeconds(),
+              MICRO * engine.exchangeSeconds(),
+              engine.origin().source()));
+    }
     all.addAll(bound.program().notes());
     return all;
   }

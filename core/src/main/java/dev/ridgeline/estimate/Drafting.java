@@ -24,7 +24,8 @@ final class Drafting {
     Platform platform = speculation.platform().orElse(own);
     Program program = ProgramCompiler.compile(speculation.model(), speculation.deployment());
     this.speculation = speculation;
-    this.bound = BoundProgram.bind(program, platform, scenario.costModels());
+    this.bound =
+        BoundProgram.bind(program, platform, scenario.costModels(), scenario.engine().overheads());
     this.meter = new PhaseMeter(bound);
     this.traffic = scenario.traffic();
     Parallelism spread = speculation.deployment().parallelism();

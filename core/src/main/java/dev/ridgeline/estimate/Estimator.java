@@ -4,6 +4,7 @@ import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.mapping.Deployment;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
@@ -30,7 +31,9 @@ public final class Estimator {
   public static Estimate estimate(Scenario scenario) {
     Deployment deployment = scenario.deployment();
     Program program = ProgramCompiler.compile(scenario.model(), deployment);
-    BoundProgram bound = BoundProgram.bind(program, scenario.platform(), scenario.costModels());
+    BoundProgram bound =
+        BoundProgram.bind(
+            program, scenario.platform(), scenario.costModels(), scenario.engine().overheads());
     MemoryLedger memory = Drafting.ledger(scenario, program);
     if (!memory.fits()) {
       throw Remedies.shortfall(scenario, memory);
@@ -129,7 +132,7 @@ public final class Estimator {
         devices,
         first.report("prefill", active, devices),
         several ? Optional.of(further.report("decode", active, devices)) : Optional.empty(),
-        bound.model().name(),
+        source(bound),
         band(bound, first, further, timing, outputs),
         Assumptions.of(scenario, bound),
         Assumptions.warnings(scenario, bound, memory),
@@ -137,9 +140,22 @@ public final class Estimator {
         timing.speculation());
   }
 
-  /** The bands of both phases by the time a request spends in them. */
+  private static String source(BoundProgram bound) {
+    String engine = bound.overheads().origin().source();
+    return engine.isEmpty() ? bound.model().name() : bound.model().name() + "+" + engine;
+  }
+
+  /**
+   * That of whole runs where an engine's overheads were fitted to some, else the bands of both
+   * phases by the time a request spends in them.
+   */
   private static ErrorBand band(
       BoundProgram bound, PhaseMeter first, PhaseMeter further, Timing timing, double outputs) {
+    EngineOverheads.Origin origin = bound.overheads().origin();
+    if (!origin.source().isEmpty()) {
+      return new ErrorBand(
+          origin.low(), origin.high(), "80 % band of whole runs of models that no fit has seen");
+    }
     Optional<ErrorBand> prompt = first.band();
     if (prompt.isEmpty()) {
       return bound.model().band();

@@ -142,7 +142,9 @@ public record Frontier(Figure traded, List<Point> points) {
       PlatformScale scale =
           new PlatformScale(compute * efficiency, efficiency, 1, efficiency, 1)
               .with(traded, factor * efficiency);
-      BoundProgram bound = BoundProgram.bind(program, scale.of(rest), scenario.costModels());
+      BoundProgram bound =
+          BoundProgram.bind(
+              program, scale.of(rest), scenario.costModels(), scenario.engine().overheads());
       Latency latency = Estimator.latency(scenario, bound);
       return latency.ttftSeconds() <= targetTtft && latency.tpotSeconds() <= targetTpot;
     }

@@ -37,7 +37,10 @@ public record Offer(
     Program program = ProgramCompiler.compile(scenario.model(), scenario.deployment());
     Platform derated = new PlatformScale(efficiency, efficiency, 1, efficiency, 1).of(platform);
     Latency reached =
-        Estimator.latency(scenario, BoundProgram.bind(program, derated, scenario.costModels()));
+        Estimator.latency(
+            scenario,
+            BoundProgram.bind(
+                program, derated, scenario.costModels(), scenario.engine().overheads()));
     boolean fits = Drafting.ledger(scenario, program).fits();
     Objectives objectives = scenario.objectives();
     boolean inTime =

@@ -188,7 +188,7 @@ final class Remedies {
     try {
       Program program = ProgramCompiler.compile(scenario.model(), deployment.get());
       if (devices <= platform.chips()) {
-        BoundProgram.bind(program, platform, scenario.costModels());
+        BoundProgram.bind(program, platform, scenario.costModels(), scenario.engine().overheads());
       }
       return Drafting.ledger(scenario, program).fits();
     } catch (IllegalDeploymentException refused) {

@@ -159,7 +159,10 @@ public final class RequirementSolver {
         latency(together),
         scenario.costModels().getFirst().name(),
         Assumptions.ofRequirement(
-            scenario, BoundProgram.bind(program, platform, scenario.costModels()), efficiency));
+            scenario,
+            BoundProgram.bind(
+                program, platform, scenario.costModels(), scenario.engine().overheads()),
+            efficiency));
   }
 
   /** Whether a figure takes time that has a target, beyond what rounding leaves. */
@@ -297,7 +300,8 @@ public final class RequirementSolver {
 
   private Latency latency(PlatformScale scale) {
     Platform scaled = scale.of(scenario.platform());
-    BoundProgram bound = BoundProgram.bind(program, scaled, scenario.costModels());
+    BoundProgram bound =
+        BoundProgram.bind(program, scaled, scenario.costModels(), scenario.engine().overheads());
     return Estimator.latency(scenario, bound);
   }
 

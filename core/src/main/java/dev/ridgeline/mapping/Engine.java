@@ -12,7 +12,7 @@ import java.util.List;
  * @param memoryUtilization share of a device's memory the engine may use, above 0 to 1
  * @param reserve memory of context and workspace inside that share
  * @param blockTokens tokens of one cache block, at least 1
- * @param overheads what it adds to the time of its kernels
+ * @param overheads what it adds to its kernels, on the platform it runs on
  * @param source where the figures come from
  * @param notes simplifications
  */
@@ -56,5 +56,11 @@ public record Engine(
           "engine %s: memory utilization %s, block of %d tokens"
               .formatted(name, memoryUtilization, blockTokens));
     }
+  }
+
+  /** The same software with other overheads. */
+  public Engine withOverheads(EngineOverheads newOverheads) {
+    return new Engine(
+        name, version, title, memoryUtilization, reserve, blockTokens, newOverheads, source, notes);
   }
 }

@@ -1,38 +1,87 @@
 package dev.ridgeline.mapping;
 
 /**
- * What an engine adds to the work of its kernels. Host time is that of the process that schedules,
- * prepares inputs and handles sampled tokens; it comes once in a step.
+ * What an engine adds to the work of its kernels. Measured losses are added time and not a share:
+ * they stay when a model is spread over more devices and its kernels get shorter.
+ *
+ * <p>Host time is that of the process that schedules, prepares inputs, launches and handles sampled
+ * tokens; it comes once in a step. The stretches stand for kernels that reach less than those the
+ * cost model knows, where it knows none of the chip; they are 1 where it does.
  *
  * @param stepSeconds host time of a step, at least 0
+ * @param layerSeconds host time of each layer in a step, at least 0
  * @param sequenceSeconds host time of each sequence in a step, at least 0
- * @param asynchronous whether the host prepares a step while the device runs the one before, so
- *     that the longer of both counts; else the device waits
+ * @param asynchronous whether host time runs beside the device, so that the longer of both counts
  * @param launchShare share of the kernels' launches that is left when neighbours are fused or start
- *     early, 0 to 1; 1 for kernels as they are timed one by one
+ *     early, 0 to 1
+ * @param eagerLayerSeconds least time of a layer in a step with prompts, whose kernels the host
+ *     launches one by one, at least 0
+ * @param exchangeSeconds wait at each collective for ranks that come late, at least 0
+ * @param networkStretch factor on the time of exchanges, above 0: links of one name differ
+ * @param memoryStretch factor on the time of work that memory bounds, above 0
+ * @param computeStretch factor on the time of work that compute bounds, above 0
+ * @param attentionStretch factor on the time of decoding attention, above 0: engines bring kernels
+ *     of their own
+ * @param ungroupedShare share of the query heads for which decoding attention reads the cache again
+ *     although they have it in common, 0 to 1
  * @param requestSeconds front end's time for a request (reading, tokenizing, handing over), in
  *     which it serves no other, at least 0
  * @param promptTokenSeconds the same for each token of its prompt, at least 0
+ * @param origin where they come from
  */
 public record EngineOverheads(
     double stepSeconds,
+    double layerSeconds,
     double sequenceSeconds,
     boolean asynchronous,
     double launchShare,
+    double eagerLayerSeconds,
+    double exchangeSeconds,
+    double networkStretch,
+    double memoryStretch,
+    double computeStretch,
+    double attentionStretch,
+    double ungroupedShare,
     double requestSeconds,
-    double promptTokenSeconds) {
+    double promptTokenSeconds,
+    Origin origin) {
+
+  /**
+   * Where overheads come from and how far a step with them is trusted.
+   *
+   * @param source such as {@code engine:h100-sxm/vllm-2024}; empty where there are none
+   * @param low factor on a time below which one measurement in ten is expected, above 0
+   * @param high factor on a time above which one measurement in ten is expected
+   */
+  public record Origin(String source, double low, double high) {
+    /** Of an engine that adds nothing. */
+    public static final Origin NONE = new Origin("", 1, 1);
+
+    public Origin {
+      if (!(low > 0 && low <= high && high < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("band from %s to %s".formatted(low, high));
+      }
+    }
+  }
 
   /** An engine that costs nothing. */
-  public static final EngineOverheads NONE = new EngineOverheads(0, 0, true, 1, 0, 0);
+  public static final EngineOverheads NONE =
+      new EngineOverheads(0, 0, 0, true, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, Origin.NONE);
 
   public EngineOverheads {
     requireTime("step", stepSeconds);
+    requireTime("layer", layerSeconds);
     requireTime("sequence", sequenceSeconds);
+    requireTime("eager layer", eagerLayerSeconds);
+    requireTime("exchange", exchangeSeconds);
     requireTime("request", requestSeconds);
     requireTime("prompt token", promptTokenSeconds);
-    if (!(launchShare >= 0 && launchShare <= 1)) {
-      throw new IllegalArgumentException("launch share " + launchShare);
-    }
+    requireShare("launch", launchShare);
+    requireShare("ungrouped", ungroupedShare);
+    requireStretch("network", networkStretch);
+    requireStretch("memory", memoryStretch);
+    requireStretch("compute", computeStretch);
+    requireStretch("attention", attentionStretch);
   }
 
   private static void requireTime(String name, double seconds) {
@@ -41,22 +90,87 @@ public record EngineOverheads(
     }
   }
 
+  private static void requireShare(String name, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("%s share of %s".formatted(name, share));
+    }
+  }
+
+  private static void requireStretch(String name, double factor) {
+    if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("%s stretch of %s".formatted(name, factor));
+    }
+  }
+
   /** The same engine with a device that waits for its host. */
   public EngineOverheads serial() {
+    return with(stepSeconds, sequenceSeconds, false, requestSeconds);
+  }
+
+  /** The same engine with a host that takes other times, and a device that waits for it. */
+  public EngineOverheads serial(
+      double newStepSeconds, double newSequenceSeconds, double newRequestSeconds) {
+    return with(newStepSeconds, newSequenceSeconds, false, newRequestSeconds);
+  }
+
+  private EngineOverheads with(
+      double newStepSeconds,
+      double newSequenceSeconds,
+      boolean asynchronousHost,
+      double newRequestSeconds) {
     return new EngineOverheads(
-        stepSeconds, sequenceSeconds, false, launchShare, requestSeconds, promptTokenSeconds);
+        newStepSeconds,
+        layerSeconds,
+        newSequenceSeconds,
+        asynchronousHost,
+        launchShare,
+        eagerLayerSeconds,
+        exchangeSeconds,
+        networkStretch,
+        memoryStretch,
+        computeStretch,
+        attentionStretch,
+        ungroupedShare,
+        newRequestSeconds,
+        promptTokenSeconds,
+        origin);
+  }
+
+  /** Whether steps take no longer than their kernels. */
+  public boolean leavesSteps() {
+    return stepSeconds == 0
+        && layerSeconds == 0
+        && sequenceSeconds == 0
+        && launchShare == 1
+        && eagerLayerSeconds == 0
+        && exchangeSeconds == 0
+        && networkStretch == 1
+        && memoryStretch == 1
+        && computeStretch == 1
+        && attentionStretch == 1
+        && ungroupedShare == 0;
+  }
+
+  /**
+   * Factor on the time of decoding attention.
+   *
+   * @param group query heads that have a head of the cache in common, at least 1
+   */
+  public double attentionFactor(double group) {
+    return attentionStretch * (1 + ungroupedShare * (group - 1));
   }
 
   /**
    * Time of a step.
    *
-   * @param deviceSeconds of its kernels, timed one by one
-   * @param launchSeconds of these, launches
+   * @param deviceSeconds of its kernels, with what is added to these
+   * @param layers of the model
    * @param sequences in the step
+   * @param prompts whether it has prompts
    */
-  public double stepSeconds(double deviceSeconds, double launchSeconds, double sequences) {
-    double device = deviceSeconds - (1 - launchShare) * launchSeconds;
-    double host = stepSeconds + sequences * sequenceSeconds;
+  public double stepSeconds(double deviceSeconds, int layers, double sequences, boolean prompts) {
+    double device = prompts ? Math.max(deviceSeconds, layers * eagerLayerSeconds) : deviceSeconds;
+    double host = stepSeconds + layers * layerSeconds + sequences * sequenceSeconds;
     return asynchronous ? Math.max(device, host) : device + host;
   }
 

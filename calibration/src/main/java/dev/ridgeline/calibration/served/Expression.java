@@ -3,6 +3,7 @@ package dev.ridgeline.calibration.served;
 import dev.ridgeline.calibration.served.ServedRow.Sizes;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.Release;
 import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.estimate.Objectives;
@@ -116,12 +117,20 @@ final class Expression {
   }
 
   private Scenario scenario(ServedRow row, String modelName, String platformName) {
-    Engine engine = catalog.engine(row.backend());
+    Platform platform = platforms.computeIfAbsent(platformName, catalog::platform);
+    Engine known = catalog.engine(row.backend());
+    Engine engine =
+        catalog
+            .profiles()
+            .engines()
+            .find(released(known, row.version()), platform.chip())
+            .map(known::withOverheads)
+            .orElse(known);
     Optional<String> checkpoint = checkpoint(modelName, row.precision());
     EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
     return new Scenario(
         models.computeIfAbsent(checkpoint.orElse(modelName), catalog::model),
-        platforms.computeIfAbsent(platformName, catalog::platform),
+        platform,
         new Deployment(
             parallelism(row),
             checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row),
@@ -139,6 +148,16 @@ final class Expression {
         List.of(
             new KernelModel(catalog.profiles().under(name), library(row.backend())),
             Roofline.IDEAL));
+  }
+
+  /** The release of a row; builds without a number are later than the releases of their time. */
+  private EngineName released(Engine engine, String version) {
+    var any = new EngineName(engine.name(), Optional.empty());
+    return new EngineName(
+        engine.name(),
+        Release.parse(version).numbers().isEmpty()
+            ? catalog.profiles().engines().releases(any).stream().findFirst()
+            : Optional.of(version));
   }
 
   private Optional<String> checkpoint(String model, String precision) {

@@ -67,13 +67,7 @@ public final class RunCalibration {
     EngineOverheads shipped = run.shipped();
     return new Profile(
         values[0],
-        new EngineOverheads(
-            values[1],
-            values[2],
-            false,
-            shipped.launchShare(),
-            values[3],
-            shipped.promptTokenSeconds()));
+shipped.serial(values[1], values[2], values[3]));
   }
 
   private double loss(double[] values) {

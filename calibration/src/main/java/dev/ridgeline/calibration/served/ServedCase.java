@@ -5,7 +5,6 @@ import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.cost.StepCost;
 import dev.ridgeline.estimate.MemoryPlan;
 import dev.ridgeline.estimate.Scenario;
-import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.serving.schedule.Policy;
@@ -15,7 +14,6 @@ import dev.ridgeline.workload.StepFeatures;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * A measured configuration as a simulation needs it.
@@ -32,8 +30,6 @@ record ServedCase(
     BoundProgram program,
     Policy policy,
     SchedulerOptions options) {
-  private static final Pattern EARLY_VLLM = Pattern.compile("0[.]([0-9]|1[0-3])[.].*");
-
   /** TensorRT-LLM's max_batch_size and about what the others allow on large parts. */
   private static final int USUAL_SEQUENCES = 1024;
 
@@ -48,7 +44,12 @@ record ServedCase(
   /** The case of a scenario. */
   static ServedCase of(ServedRow row, Scenario scenario) {
     Program compiled = ProgramCompiler.compile(scenario.model(), scenario.deployment());
-    BoundProgram program = BoundProgram.bind(compiled, scenario.platform(), scenario.costModels());
+    BoundProgram program =
+        BoundProgram.bind(
+            compiled,
+            scenario.platform(),
+            scenario.costModels(),
+            scenario.engine().overheads());
     Policy policy = policyOf(row.backend());
     long tokens =
         MemoryPlan.ledger(compiled, scenario.platform(), scenario.engine(), scenario.traffic())
@@ -73,13 +74,6 @@ record ServedCase(
             Optional.empty(),
             false);
     return new ServedCase(row, scenario, program, policy, options);
-  }
-
-  /** What the engine adds. vLLM prepares a step beside the one before since release 0.14. */
-  EngineOverheads overheads() {
-    EngineOverheads shipped = scenario.engine().overheads();
-    boolean waits = policy == Policy.VLLM_V1 && EARLY_VLLM.matcher(row.version()).matches();
-    return waits ? shipped.serial() : shipped;
   }
 
   /** A decode step of one request at the datasheet's roofline. */

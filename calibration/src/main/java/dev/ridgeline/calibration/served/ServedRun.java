@@ -1,7 +1,6 @@
 package dev.ridgeline.calibration.served;
 
 import dev.ridgeline.events.RandomStreams;
-import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.Simulation;
@@ -32,7 +31,7 @@ final class ServedRun {
   private ServedRun() {}
 
   /** A run whose steps and requests cost what the engine adds, too. */
-  static ServingResult run(ServedCase served, EngineOverheads engine) {
+  static ServingResult run(ServedCase served) {
     ServedRow row = served.row();
     int inFlight = row.concurrency();
     int requests =
@@ -43,13 +42,13 @@ final class ServedRun {
         new ServingSetup(
             served.policy(),
             served.options(),
-            new ProgramCost(served.program(), engine),
+            new ProgramCost(served.program()),
             1,
             Routing.ROUND_ROBIN,
             OptionalInt.of(inFlight),
             OptionalInt.empty(),
             0,
-            engine,
+            served.program().overheads(),
             true);
     Lengths lengths =
         Lengths.independent(lengths(row, row.inputTokens()), lengths(row, row.outputTokens()));

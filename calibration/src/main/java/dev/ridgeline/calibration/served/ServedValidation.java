@@ -114,7 +114,7 @@ public final class ServedValidation {
       switch (expression.express(row)) {
         case Expression.Refused no -> refused.merge(no.reason(), 1, Integer::sum);
         case Expression.Expressed yes -> {
-          ServingResult result = ServedRun.run(yes.served(), yes.served().overheads());
+          ServingResult result = ServedRun.run(yes.served());
           if (result.requests() == 0) {
             refused.merge("no request fits into the cache", 1, Integer::sum);
           } else {

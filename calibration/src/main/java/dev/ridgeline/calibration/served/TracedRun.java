@@ -40,15 +40,14 @@ import java.util.OptionalLong;
  * Requests whose times were measured one by one on a vLLM engine, and the same simulated.
  *
  * @param requests in order of arrival
- * @param program bound to the platform
- * @param shipped what the catalog says of the engine
+ * @param program bound to the platform under the engine as the catalog has it
  * @param options of the scheduler
  */
 public record TracedRun(
     List<Request> requests,
     BoundProgram program,
-    EngineOverheads shipped,
     SchedulerOptions options) {
+  private static final String RELEASE = "0.19";
   private static final int BUDGET = 2048;
   private static final int BLOCK_TOKENS = 16;
   private static final int WAITING_ITERATIONS = 10;
@@ -116,13 +115,17 @@ public record TracedRun(
       int sequences,
       OptionalInt blocks) {
     Engine engine = catalog.engine("vllm");
+    var release = new EngineName(engine.name(), Optional.of(RELEASE));
     Platform platform = catalog.platform(platformName);
     Program compiled = ProgramCompiler.compile(catalog.model(model), Deployment.of(parallelism));
     var kernels =
         new KernelModel(
             catalog.profiles().under(new EngineName(engine.name(), Optional.empty())),
             KernelModel.CollectiveLibrary.VLLM);
-    BoundProgram program = BoundProgram.bind(compiled, platform, List.of(kernels, Roofline.IDEAL));
+    EngineOverheads shipped =
+        catalog.profiles().engines().find(release, platform.chip()).orElse(EngineOverheads.NONE);
+    BoundProgram program =
+        BoundProgram.bind(compiled, platform, List.of(kernels, Roofline.IDEAL), shipped);
     var traffic = new Traffic(BUDGET, BUDGET, 1, 1, OptionalInt.empty(), OptionalLong.of(BUDGET));
     int ranks = parallelism.attentionData();
     long left =
@@ -144,7 +147,7 @@ public record TracedRun(
             WAITING_ITERATIONS,
             Optional.empty(),
             false);
-    return new TracedRun(read(file), program, engine.overheads(), options);
+    return new TracedRun(read(file), program, options);
   }
 
   private static List<Request> read(Path file) {
@@ -165,6 +168,11 @@ public record TracedRun(
     return requests;
   }
 
+  /** What the catalog says of the engine. */
+  public EngineOverheads shipped() {
+    return program.overheads();
+  }
+
   /** The requests with simulated times. */
   public List<Request> simulate(Profile profile) {
     Request[] answers = new Request[requests.size()];
@@ -172,7 +180,7 @@ public record TracedRun(
         new ServingSetup(
             Policy.VLLM_V1,
             options,
-            scaled(new ProgramCost(program, profile.overheads()), profile.kernelScale()),
+            scaled(new ProgramCost(program.under(profile.overheads())), profile.kernelScale()),
             1,
             Routing.ROUND_ROBIN,
             OptionalInt.empty(),

@@ -3,8 +3,8 @@ package dev.ridgeline.catalog.engines;
 import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
-import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.catalog.profile.Release;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.sourced.Citations;
 import dev.ridgeline.catalog.sourced.Figure;
@@ -13,10 +13,10 @@ import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.Problem;
-import dev.ridgeline.units.Seconds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Finds engines by name. */
@@ -29,22 +29,38 @@ public final class Engines {
 
   private Engines() {}
 
-  /** The engine of a name such as {@code vllm}, or of a name and release, {@code vllm@0.10.2}. */
+  /**
+   * The engine of a name such as {@code vllm}, or of a name and release, {@code vllm@0.10.2}. Its
+   * memory is described as of one release; another is taken for it, which a note says.
+   */
   public static Engine named(String text) {
     int at = text.indexOf('@');
     String name = at < 0 ? text : text.substring(0, at);
     Engine engine = read(Shelf.ENGINES.names().require(name.strip()));
     String release = at < 0 ? engine.version() : text.substring(at + 1).strip();
-    if (!release.equals(engine.version())) {
+    if (release.equals(engine.version())) {
+      return engine;
+    }
+    if (engine.name().equals(DEFAULT) || Release.parse(release).numbers().isEmpty()) {
       String known = engine.name() + "@" + engine.version();
-      throw Problem.of(
-              "the catalog has figures for one release of %s only".formatted(engine.name()))
+      throw Problem.of("%s has no such release".formatted(engine.name()))
           .withValue(text)
           .withAllowed(List.of(known))
           .withSuggestions(List.of(known))
           .exception();
     }
-    return engine;
+    List<String> notes = new ArrayList<>(engine.notes());
+    notes.add("Memory is that of release %s.".formatted(engine.version()));
+    return new Engine(
+        engine.name(),
+        release,
+        engine.title(),
+        engine.memoryUtilization(),
+        engine.reserve(),
+        engine.blockTokens(),
+        engine.overheads(),
+        engine.source(),
+        notes);
   }
 
   private static Engine read(String name) {
@@ -53,20 +69,6 @@ public final class Engines {
     } catch (IOException e) {
       throw new UncheckedIOException(Shelf.ENGINES.fileOf(name), e);
     }
-  }
-
-  private static EngineOverheads overheads(SourcedReader section) {
-    return new EngineOverheads(
-        section.figure("step", Engines::seconds),
-        section.figure("sequence", Engines::seconds),
-        section.fields().flag("asynchronous"),
-        section.figure("launch_share", node -> Scalars.number(node, 0, 1)),
-        section.figure("request", Engines::seconds),
-        section.figure("prompt_token", Engines::seconds));
-  }
-
-  private static double seconds(Node node) {
-    return Scalars.quantity(node, Seconds::parse).value();
   }
 
   /** Reads the description of an engine. */
@@ -85,10 +87,7 @@ public final class Engines {
             utilization,
             reader.figure("reserve", node -> Scalars.quantity(node, Bytes::parse)),
             reader.figure("block_tokens", node -> (int) Scalars.integer(node, 1, LARGEST_BLOCK)),
-            reader
-                .optionalSection("overheads")
-                .map(Engines::overheads)
-                .orElse(EngineOverheads.NONE),
+            EngineOverheads.NONE,
             reader.figureOf("memory_utilization").map(Figure::source).orElse(""),
             fields.optionalList("notes", Scalars::text));
     reader.finish();

@@ -16,7 +16,8 @@ import java.util.SequencedMap;
  * @param operator name of the kernel family
  * @param chip catalog name, or {@value #ANY} for constants fitted to several chips at once
  * @param engine as the catalog names it, or a short form of that
- * @param version release of the engine
+ * @param version release of the engine, or what stands for several
+ * @param releases the releases it was fitted to, where {@code version} is not the only one
  * @param variants by the names the family gives them
  * @param file where it was read, for messages
  */
@@ -25,6 +26,7 @@ public record Profile(
     String chip,
     String engine,
     String version,
+    Optional<Releases> releases,
     SequencedMap<String, Variant> variants,
     String file) {
   /** Stands for no chip in particular. */
@@ -69,6 +71,17 @@ public record Profile(
     public Variant {
       constants = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(constants));
     }
+  }
+
+  /** A profile of a single release. */
+  public Profile(
+      String operator,
+      String chip,
+      String engine,
+      String version,
+      SequencedMap<String, Variant> variants,
+      String file) {
+    this(operator, chip, engine, version, Optional.empty(), variants, file);
   }
 
   /** Copies the variants. */

@@ -32,6 +32,7 @@ final class ProfileReader {
             fields.text("chip"),
             fields.text("engine"),
             fields.text("engine_version"),
+            fields.optionalMapping("releases").map(ProfileReader::releases),
             variants,
             document.location().file());
     fields.finish();
@@ -57,6 +58,13 @@ final class ProfileReader {
         band.number("low", 1 / WIDEST, 1),
         band.number("high", 1, WIDEST),
         entry.mapping().location().line());
+  }
+
+  private static Releases releases(MappingReader fields) {
+    return new Releases(
+        Release.parse(fields.text("first")),
+        Release.parse(fields.text("last")),
+        fields.optionalText("steps_ahead_since").map(Release::parse));
   }
 
   private static Profile.Accuracy accuracy(MappingReader fields) {

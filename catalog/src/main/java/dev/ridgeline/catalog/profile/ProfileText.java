@@ -18,6 +18,17 @@ public final class ProfileText {
     text.append("chip: ").append(quoted(profile.chip())).append('\n');
     text.append("engine: ").append(quoted(profile.engine())).append('\n');
     text.append("engine_version: ").append(quoted(profile.version())).append('\n');
+    profile
+        .releases()
+        .ifPresent(range ->
+            text.append("releases: {first: %s, last: %s%s}\n"
+                .formatted(
+                    quoted(range.first().toString()),
+                    quoted(range.last().toString()),
+                    range
+                        .stepsAheadSince()
+                        .map(since -> ", steps_ahead_since: " + quoted(since.toString()))
+                        .orElse(""))));
     text.append("variants:\n");
     profile.variants().forEach((name, variant) -> append(text, name, variant));
     return text.toString();

@@ -95,6 +95,41 @@ public final class Profiles {
                 || chips.apply(name).architecture().equals(chip.architecture()));
   }
 
+  /**
+   * Whether matrix products were fitted on a chip of its architecture or of a near one, so that
+   * kernels are known as such and not by the datasheet.
+   */
+  public boolean knowsKernelsOf(Chip chip) {
+    return of(PRODUCTS).stream()
+        .map(Profile::chip)
+        .filter(name -> !name.equals(Profile.ANY))
+        .anyMatch(name -> {
+          String lender = chips.apply(name).architecture();
+          return lender.equals(chip.architecture())
+              || ladder.steps(chip.architecture(), lender) > 0;
+        });
+  }
+
+  /** The chip of a name. */
+  Chip chip(String name) {
+    return chips.apply(name);
+  }
+
+  /** Factor on a band's logarithms for another chip of the architecture. */
+  double siblingWidening() {
+    return ladder.sibling();
+  }
+
+  /** Factor on a band's logarithms for another release of the engine. */
+  double releaseWidening() {
+    return ladder.version();
+  }
+
+  /** What engines add to their kernels. */
+  public EngineProfiles engines() {
+    return new EngineProfiles(this);
+  }
+
   /** Finds constants as they hold for an engine. */
   public KernelProfiles under(EngineName engine) {
     return new KernelProfiles() {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param model how the model was named, or its description where it was written out
  * @param useCase name of the use case, where one was named
  * @param platform how the platform was named, or its description where it was written out
+ * @param engine how the engine was named, or the one taken where none was
  * @param draft how the drafter was named; empty for plain decoding
  * @param tables where measured tables lie, for the cost model that reads them
  * @param defaults what was filled in because nobody said otherwise, in words
@@ -22,6 +23,7 @@ public record ResolvedScenario(
     Node model,
     Optional<String> useCase,
     Node platform,
+    String engine,
     Optional<DraftName> draft,
     Optional<String> tables,
     List<String> defaults) {

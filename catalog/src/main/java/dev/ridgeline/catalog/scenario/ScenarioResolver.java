@@ -8,6 +8,7 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.EngineProfiles;
 import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
 import dev.ridgeline.cost.CostModel;
 import dev.ridgeline.cost.KernelModel;
@@ -21,6 +22,7 @@ import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.kernel.measured.MeasuredKernels;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
@@ -153,7 +155,9 @@ public final class ScenarioResolver {
             .map(node -> named(node, catalog::engine))
             .orElseGet(() -> {
               Engine usual = catalog.defaultEngine();
-              defaults.add("engine %s".formatted(usual.name()));
+              defaults.add(
+                  "engine %s, whose time beside its kernels is not known and not included"
+                      .formatted(usual.name()));
               return usual;
             });
     Parallelism parallelism =
@@ -171,31 +175,75 @@ public final class ScenarioResolver {
             form.routingSkew(),
             form.kvCompression());
     Platform runsOn = platform.apply(parallelism);
+    ScenarioForm.Tier tier = form.tier().orElseGet(() -> usualTier(runsOn, engine));
+    String engineName = form.engine().map(Scalars::text).orElse(engine.name());
     Scenario scenario =
         new Scenario(
             model,
             runsOn,
             deployment,
-            engine,
+            running(engine, EngineName.parse(engineName), runsOn, tier, defaults),
             traffic,
             objectives(form, useCase),
-            chain(form, form.tier().orElseGet(() -> usualTier(runsOn)), engine));
+            chain(form, tier, engine));
     Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
         drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
         modelNode,
         useCase.map(UseCase::name),
         platformNode,
+        engineName,
         drafting.map(
             how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
         form.tables(),
         defaults);
   }
 
-  private ScenarioForm.Tier usualTier(Platform platform) {
-    return prefersKernels && catalog.profiles().coversArchitectureOf(platform.chip())
-        ? ScenarioForm.Tier.KERNEL
-        : ScenarioForm.Tier.IDEAL;
+  /**
+   * An engine that is named adds to kernels, fitted or not, what was fitted on top of them; a
+   * roofline alone would not be that engine.
+   */
+  private ScenarioForm.Tier usualTier(Platform platform, Engine engine) {
+    boolean kernels =
+        catalog.profiles().coversArchitectureOf(platform.chip()) || isParticular(engine);
+    return prefersKernels && kernels ? ScenarioForm.Tier.KERNEL : ScenarioForm.Tier.IDEAL;
+  }
+
+  private boolean isParticular(Engine engine) {
+    return !engine.name().equals(catalog.defaultEngine().name());
+  }
+
+  /**
+   * The engine with what it adds to its kernels. No engine in particular adds nothing, and neither
+   * do engines under models that are bounds.
+   */
+  private Engine running(
+      Engine engine,
+      EngineName asked,
+      Platform platform,
+      ScenarioForm.Tier tier,
+      List<String> defaults) {
+    boolean bound = tier == ScenarioForm.Tier.FLOOR || tier == ScenarioForm.Tier.IDEAL;
+    if (bound || !isParticular(engine)) {
+      return engine;
+    }
+    EngineProfiles fitted = catalog.profiles().engines();
+    Optional<EngineOverheads> found = fitted.find(asked, platform.chip());
+    if (found.isEmpty()) {
+      return engine;
+    }
+    String source = found.get().origin().source();
+    List<String> others =
+        fitted.releases(asked).stream()
+            .filter(release -> !source.endsWith("-" + release))
+            .map(release -> "--engine %s@%s".formatted(engine.name(), release))
+            .toList();
+    if (asked.version().isEmpty() && !others.isEmpty()) {
+      defaults.add(
+          "overheads %s, as no release of %s is named; other releases: %s"
+              .formatted(source, engine.name(), String.join(", ", others)));
+    }
+    return engine.withOverheads(found.get());
   }
 
   /** The cost models to ask, in order. */

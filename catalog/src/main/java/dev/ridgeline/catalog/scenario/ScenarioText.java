@@ -9,7 +9,6 @@ import dev.ridgeline.estimate.Scenario;
 import dev.ridgeline.estimate.Speculation;
 import dev.ridgeline.estimate.Traffic;
 import dev.ridgeline.mapping.Deployment;
-import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.mapping.KvCompression;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
@@ -46,13 +45,7 @@ public final class ScenarioText {
     entry("beams", Integer.toString(traffic.beams()));
     line("platform: " + flow(resolved.platform()));
     deployment(scenario.deployment());
-    Engine engine = scenario.engine();
-    line(
-        "engine: "
-            + quoted(
-                engine.version().isEmpty()
-                    ? engine.name()
-                    : engine.name() + "@" + engine.version()));
+    line("engine: " + quoted(resolved.engine()));
     line("traffic:");
     if (traffic.concurrency().isPresent()) {
       entry("concurrency", Integer.toString(traffic.concurrency().getAsInt()));

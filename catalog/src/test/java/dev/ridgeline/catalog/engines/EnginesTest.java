@@ -28,13 +28,18 @@ class EnginesTest {
   }
 
   @Test
-  void aReleaseMustBeTheOneThatIsKnown() {
+  void anotherReleaseIsTakenForTheOneThatIsKnown() {
     Engine vllm = Engines.named("vllm");
     assertThat(Engines.named("vllm@" + vllm.version())).isEqualTo(vllm);
-    assertThatThrownBy(() -> Engines.named("vllm@0.0.1"))
+    Engine later = Engines.named("vllm@0.19.1");
+    assertThat(later.version()).isEqualTo("0.19.1");
+    assertThat(later.memoryUtilization()).isEqualTo(vllm.memoryUtilization());
+    assertThat(later.notes()).contains("Memory is that of release 0.10.2.");
+    assertThatThrownBy(() -> Engines.named("vllm@newest"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("one release of vllm only")
+        .hasMessageContaining("vllm has no such release")
         .hasMessageContaining("vllm@" + vllm.version());
+    assertThatThrownBy(() -> Engines.named("generic@7")).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> Engines.named("vlm"))
         .hasMessage("\"vlm\": unknown engine. Maybe you meant \"vllm\"?");
     assertThatThrownBy(() -> Engines.named("@1")).isInstanceOf(InputException.class);

@@ -87,7 +87,8 @@ final class ReplicaForm {
         BoundProgram.bind(
             ProgramCompiler.compile(served.model(), served.deployment()),
             served.platform(),
-            served.costModels());
+            served.costModels(),
+            served.engine().overheads());
     return overlap.isPresent()
         ? () -> new OverlappedCost(program, overlap.get())
         : () -> new ProgramCost(program);

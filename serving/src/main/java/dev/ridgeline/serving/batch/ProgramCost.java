@@ -2,7 +2,6 @@ package dev.ridgeline.serving.batch;
 
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.StepCost;
-import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.workload.FeatureSpace;
 import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.StepFeatures;
@@ -14,20 +13,13 @@ import dev.ridgeline.workload.StepFeatures;
  */
 public final class ProgramCost implements BatchCost {
   private final BoundProgram program;
-  private final EngineOverheads overheads;
   private final StepFeatures features;
   private final StepCost cost;
   private final boolean sumsSuffice;
 
-  /** Prices batches of a replica that runs the program, by an engine that costs nothing. */
+  /** Prices batches of a replica that runs the program. */
   public ProgramCost(BoundProgram program) {
-    this(program, EngineOverheads.NONE);
-  }
-
-  /** Prices batches of a replica that runs the program under an engine. */
-  public ProgramCost(BoundProgram program, EngineOverheads overheads) {
     this.program = program;
-    this.overheads = overheads;
     FeatureSpace space = program.program().features();
     this.features = new StepFeatures(space);
     this.cost = program.newCost();
@@ -50,18 +42,9 @@ public final class ProgramCost implements BatchCost {
     }
     program.evaluate(features, cost);
     for (int stage = 0; stage < stageSeconds.length; stage++) {
-      stageSeconds[stage] = stageSeconds(stage, batch);
+      stageSeconds[stage] = cost.stageSeconds(stage);
     }
     return cost.dynamicJoules;
-  }
-
-  /** The host prepares a step once, for its first stage. */
-  private double stageSeconds(int stage, Batch batch) {
-    double device = cost.stageSeconds(stage);
-    double launches = device > 0 ? cost.overheadSeconds * device / cost.timeSeconds : 0;
-    return stage == 0
-        ? overheads.stepSeconds(device, launches, batch.size())
-        : device - (1 - overheads.launchShare()) * launches;
   }
 
   /** The sums of a batch, or of a part of it that is like the whole. */

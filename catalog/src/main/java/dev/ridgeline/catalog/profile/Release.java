@@ -1,0 +1,89 @@
+package dev.ridgeline.catalog.profile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A release of an engine, by the numbers that lead its name.
+ *
+ * @param numbers such as 1, 3, 0 of {@code 1.3.0rc17}; empty where it starts with none
+ * @param text as it was written
+ */
+public record Release(List<Integer> numbers, String text) implements Comparable<Release> {
+  private static final Pattern NUMBER = Pattern.compile("\\G[v.]?(\\d{1,9})");
+
+  /** Patches are this much nearer to each other than minor releases, and so on. */
+  private static final double FINER = 1e-3;
+
+  /** Copies the numbers. */
+  public Release {
+    numbers = List.copyOf(numbers);
+  }
+
+  /** The release of a name; any text is one. */
+  public static Release parse(String text) {
+    List<Integer> numbers = new ArrayList<>();
+    Matcher matcher = NUMBER.matcher(text);
+    while (matcher.find()) {
+      numbers.add(Integer.parseInt(matcher.group(1)));
+    }
+    return new Release(numbers, text);
+  }
+
+  @Override
+  public int compareTo(Release other) {
+    int longest = Math.max(numbers.size(), other.numbers.size());
+    for (int place = 0; place < longest; place++) {
+      int order = Integer.compare(number(place), other.number(place));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether it is this release or a later one; patches of a minor release are that release. */
+  boolean isSince(Release first) {
+    return atLengthOf(first).compareTo(first) >= 0;
+  }
+
+  /** Whether it is this release, one of its patches, or an earlier one. */
+  boolean isUntil(Release last) {
+    return atLengthOf(last).compareTo(last) <= 0;
+  }
+
+  /** How far apart two releases are: whole numbers count major releases. */
+  double distance(Release other) {
+    double distance = 0;
+    double weight = 1;
+    int longest = Math.max(numbers.size(), other.numbers.size());
+    for (int place = 0; place < longest; place++) {
+      distance += weight * (number(place) - other.number(place));
+      weight *= FINER;
+    }
+    return Math.abs(distance);
+  }
+
+  private Release atLengthOf(Release other) {
+    return new Release(
+        numbers.subList(0, Math.min(numbers.size(), other.numbers.size())), text);
+  }
+
+  private int number(int place) {
+    return place < numbers.size() ? numbers.get(place) : 0;
+  }
+
+  /** Where a profile of one release covers exactly this. */
+  static Releases alone(String version) {
+    Release only = parse(version);
+    return new Releases(only, only, Optional.empty());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

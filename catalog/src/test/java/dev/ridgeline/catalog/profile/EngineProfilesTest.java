@@ -1,0 +1,104 @@
+package dev.ridgeline.catalog.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.mapping.EngineOverheads;
+import org.junit.jupiter.api.Test;
+
+class EngineProfilesTest {
+  private static EngineOverheads find(String engine, String chip) {
+    Catalog catalog = Catalog.shipped();
+    return catalog
+        .profiles()
+        .engines()
+        .find(EngineName.parse(engine), catalog.chip(chip).chip())
+        .orElseThrow();
+  }
+
+  private static double width(EngineOverheads found) {
+    return found.origin().high() / found.origin().low();
+  }
+
+  @Test
+  void takesTheChipsOwnOverheads() {
+    EngineOverheads found = find("vllm", "h100-sxm");
+
+    assertThat(found.origin().source()).startsWith("engine:h100-sxm/vllm-");
+    assertThat(found.stepSeconds()).isPositive();
+    assertThat(found.leavesSteps()).isFalse();
+  }
+
+  @Test
+  void borrowsFromASiblingWithAWiderBand() {
+    EngineOverheads found = find("tensorrt-llm", "h100-pcie");
+
+    assertThat(found.origin().source()).startsWith("engine:sibling ");
+    assertThat(width(found)).isGreaterThan(width(find("tensorrt-llm", "h100-sxm")));
+  }
+
+  @Test
+  void takesTheEnginesOverheadsOnAnUnmeasuredArchitecture() {
+    assertThat(find("vllm", "tpu-v5e").origin().source()).startsWith("engine:vllm-");
+  }
+
+  @Test
+  void fallsBackToSeveralEnginesAndSaysSo() {
+    EngineOverheads found = find("sglang", "tpu-v5e");
+
+    assertThat(found.origin().source()).isEqualTo("engine:default for sglang");
+    assertThat(width(found)).isGreaterThan(width(find("vllm", "h100-sxm")));
+  }
+
+  @Test
+  void aNamedReleaseGoesBeforeTheChip() {
+    assertThat(find("vllm@0.19", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(find("vllm@0.17.1", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(find("vllm@0.5.4", "h100-sxm").origin().source())
+        .isEqualTo("engine:h100-sxm/vllm-2024");
+    assertThat(find("vllm@2024", "h100-sxm")).isEqualTo(find("vllm@0.5.4", "h100-sxm"));
+  }
+
+  /** The first between the releases of two fits is nearer to the later ones. */
+  @Test
+  void aReleaseBetweenFitsTakesTheNearerWithAWiderBand() {
+    EngineOverheads between = find("vllm@0.10.2", "h100-sxm");
+
+    assertThat(between.origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(width(between)).isGreaterThan(width(find("vllm@0.19", "h100-sxm")));
+  }
+
+  @Test
+  void withoutAReleaseAndAChipTheLatestReleaseIsTaken() {
+    assertThat(find("vllm", "b200-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(find("trtllm", "b200-sxm").origin().source()).isEqualTo("engine:tensorrt-llm-1.3");
+  }
+
+  /** The release notes of vLLM 0.14 make asynchronous scheduling the default. */
+  @Test
+  void earlierReleasesWaitForTheirHost() {
+    assertThat(find("vllm@0.14", "b200-sxm").asynchronous()).isTrue();
+    assertThat(find("vllm@0.19.2", "b200-sxm").asynchronous()).isTrue();
+    assertThat(find("vllm@0.13.9", "b200-sxm")).isEqualTo(find("vllm@0.19", "b200-sxm").serial());
+  }
+
+  @Test
+  void listsReleasesLatestFirst() {
+    assertThat(Catalog.shipped().profiles().engines().releases(EngineName.parse("vllm")))
+        .containsExactly("0.19", "2024");
+  }
+
+  @Test
+  void shipsOnlyConstantsThatItCanRead() {
+    for (Profile profile : Catalog.shipped().profiles().of(EngineConstants.OPERATOR)) {
+      profile
+          .variants()
+          .forEach((name, variant) ->
+              assertThat(variant.constants().keySet())
+                  .containsExactlyElementsOf(
+                      EngineConstants.parameters(name).stream()
+                          .map(parameter -> parameter.name())
+                          .toList()));
+    }
+  }
+}
