@@ -52,6 +52,11 @@ public final class Fitter {
       return new Settings(evaluations, rows, newSeed, pull, spread);
     }
 
+    /** The same with another pull towards the typical values. */
+    public Settings withPull(double newPull) {
+      return new Settings(evaluations, rows, seed, newPull, spread);
+    }
+
     /** The same with another first step, small where a search goes on from a good start. */
     public Settings withSpread(double newSpread) {
       return new Settings(evaluations, rows, seed, pull, newSpread);

@@ -25,7 +25,8 @@ import java.util.zip.ZipException;
 
 /**
  * Streams the rows of a table of comma-separated values: UTF-8, plain or compressed by gzip (told
- * by its first bytes), a header in the first line, no quotes. One row is held at a time.
+ * by its first bytes), a header in the first line. A cell that begins with a quote ends with the
+ * next one (RFC 4180, within a line). One row is held at a time.
  *
  * <p>Every method throws {@link InputException}, naming file and line, for what it cannot read.
  */
@@ -33,6 +34,7 @@ public final class TableFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_FIRST = 0x1f;
   private static final int GZIP_SECOND = 0x8b;
+  private static final char QUOTE = '"';
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
   /** Units other than the one wanted, by how their columns end. */
@@ -248,11 +250,31 @@ public final class TableFile implements AutoCloseable {
   private static List<String> split(String text) {
     List<String> cells = new ArrayList<>();
     int start = 0;
-    for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', start)) {
-      cells.add(text.substring(start, comma));
+    for (int comma = endOfCell(text, start); comma >= 0; comma = endOfCell(text, start)) {
+      cells.add(unquoted(text.substring(start, comma)));
       start = comma + 1;
     }
-    cells.add(text.substring(start));
+    cells.add(unquoted(text.substring(start)));
     return Arrays.asList(cells.toArray(String[]::new));
+  }
+
+  private static int endOfCell(String text, int start) {
+    if (start >= text.length() || text.charAt(start) != QUOTE) {
+      return text.indexOf(',', start);
+    }
+    int from = start + 1;
+    for (int quote = text.indexOf(QUOTE, from); quote >= 0; quote = text.indexOf(QUOTE, from)) {
+      if (quote + 1 == text.length() || text.charAt(quote + 1) == ',') {
+        return quote + 1 == text.length() ? -1 : quote + 1;
+      }
+      from = quote + 2;
+    }
+    return text.indexOf(',', start);
+  }
+
+  private static String unquoted(String cell) {
+    boolean quoted =
+        cell.length() > 1 && cell.charAt(0) == QUOTE && cell.charAt(cell.length() - 1) == QUOTE;
+    return quoted ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell;
   }
 }
