@@ -6,6 +6,7 @@ import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.PowerValidation;
 import dev.ridgeline.calibration.SiliconValidation;
+import dev.ridgeline.calibration.batch.BatchValidation;
 import dev.ridgeline.calibration.served.ServedValidation;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
@@ -58,7 +59,8 @@ final class ValidateCommand implements Command {
             "",
             "Tables are looked for in the folder silicon of the one that RIDGELINE_REFERENCE names,"
                 + " as CHIP_OPERATOR.csv.gz, and those of board power as"
-                + " CHIP_OPERATOR_power.csv.gz.",
+                + " CHIP_OPERATOR_power.csv.gz; end-to-end reads published runs of whole batches"
+                + " in the folder measured, leaving out one model at a time.",
             "",
             "Example:",
             "  ridgeline validate gemm --chips h100-sxm");
@@ -70,8 +72,11 @@ final class ValidateCommand implements Command {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description(
-                "Operators (default all): %s; or %s: simulated engines against measured ones."
-                    .formatted(String.join(", ", OperatorTables.operators()), SERVED))
+                "Operators (default all): %s, %s; or %s: simulated engines against measured ones."
+                    .formatted(
+                        String.join(", ", OperatorTables.operators()),
+                        BatchValidation.OPERATOR,
+                        SERVED))
             .build());
     command.addOption(
         SubjectOption.option(
@@ -107,7 +112,9 @@ final class ValidateCommand implements Command {
       return served(parsed, surroundings, root);
     }
     List<OperatorTable<?>> tables = new ArrayList<>();
-    named.forEach(name -> tables.add(OperatorTables.named(name)));
+    named.stream()
+        .filter(name -> !name.equals(BatchValidation.OPERATOR))
+        .forEach(name -> tables.add(OperatorTables.named(name)));
     List<SiliconValidation.Result> results = new ArrayList<>();
     Map<String, List<SiliconValidation.Point>> points = new LinkedHashMap<>();
     List<SiliconValidation.Result> readings = new ArrayList<>();
@@ -131,6 +138,17 @@ final class ValidateCommand implements Command {
       }
     }
     results.addAll(readings);
+    Path measured = root.resolve("measured");
+    boolean wholeRuns =
+        named.isEmpty()
+            ? !parsed.hasMatchedOption(CHIPS)
+            : named.contains(BatchValidation.OPERATOR);
+    if (wholeRuns && Files.isDirectory(measured)) {
+      SiliconValidation.Report report = BatchValidation.of(measured, Catalog.shipped()).report();
+      results.addAll(report.results());
+      points.put(BatchValidation.OPERATOR, report.points());
+      unpriced.addAll(report.unpriced());
+    }
     if (results.isEmpty()) {
       throw Problem.of("no measured tables of these operators and chips, or no constants for them")
           .in(folder.toString())

@@ -2,6 +2,7 @@ package dev.ridgeline.cli.page;
 
 import dev.ridgeline.calibration.ErrorFigures;
 import dev.ridgeline.calibration.SiliconValidation;
+import dev.ridgeline.calibration.batch.BatchValidation;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,6 +10,13 @@ import java.util.Locale;
 public final class ValidationPage {
   private static final int FIGURE = 9;
   private static final int NAME = 58;
+
+  private static final String WHOLE_RUNS =
+      "Published runs of whole batches (LLM-Inference-Bench; TensorRT-LLM documentation up to 0.9) by"
+          + " chip and engine.\nOverheads are fitted anew without the model they are scored on"
+          + " (*models left out one by one*), or without the\nchip and of any engine (*default"
+          + " overheads*); *kernels alone* adds none. Bands are those of the group's own\nresiduals."
+          + "\n\n";
 
   private ValidationPage() {}
 
@@ -64,6 +72,7 @@ public final class ValidationPage {
         text.append("\n## ")
             .append(operator)
             .append("\n\n")
+            .append(operator.equals(BatchValidation.OPERATOR) ? WHOLE_RUNS : "")
             .append("| chip | variant | shapes | rows | geo | median | p90 | bias | in band | band")
             .append(" | constants |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
       }
