@@ -31,12 +31,12 @@ final class AttentionTables {
               new ContextAttentionShape(
                   format(row, "attn_dtype"),
                   format(row, "kv_dtype"),
-                  row.whole("head_dim", 0, OperatorTable.LARGEST),
-                  row.whole("heads", 0, OperatorTable.LARGEST),
+                  row.whole("head_dim", 1, OperatorTable.LARGEST),
+                  row.whole("heads", 1, OperatorTable.LARGEST),
                   row.whole("kv_heads", 0, OperatorTable.LARGEST),
                   row.whole("window", 0, OperatorTable.LARGEST),
-                  row.whole("batch", 0, OperatorTable.LARGEST),
-                  row.whole("seq_len", 0, OperatorTable.LARGEST),
+                  row.whole("batch", 1, OperatorTable.LARGEST),
+                  row.whole("seq_len", 1, OperatorTable.LARGEST),
                   0),
           shape -> key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
           List.of(
@@ -54,12 +54,12 @@ final class AttentionTables {
           row ->
               new GenerationAttentionShape(
                   format(row, "kv_dtype"),
-                  row.whole("head_dim", 0, OperatorTable.LARGEST),
-                  row.whole("heads", 0, OperatorTable.LARGEST),
+                  row.whole("head_dim", 1, OperatorTable.LARGEST),
+                  row.whole("heads", 1, OperatorTable.LARGEST),
                   row.whole("kv_heads", 0, OperatorTable.LARGEST),
                   row.whole("window", 0, OperatorTable.LARGEST),
-                  row.whole("batch", 0, OperatorTable.LARGEST),
-                  row.whole("kv_len", 0, OperatorTable.LARGEST)),
+                  row.whole("batch", 1, OperatorTable.LARGEST),
+                  row.whole("kv_len", 1, OperatorTable.LARGEST)),
           shape -> key(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), shape.kv()),
           List.of(
               new OperatorTable.Region<>(

@@ -21,8 +21,8 @@ final class ExchangeTables {
                   row.text("impl"),
                   row.text("op"),
                   row.text("dtype"),
-                  row.whole("num_gpus", 0, OperatorTable.LARGEST),
-                  row.whole("message_elems", 0, OperatorTable.LARGEST)),
+                  row.whole("num_gpus", 1, OperatorTable.LARGEST),
+                  row.whole("message_elems", 1, OperatorTable.LARGEST)),
           shape ->
               "%s,%d,%d"
                   .formatted(
@@ -51,13 +51,13 @@ final class ExchangeTables {
                   row.text("impl"),
                   row.text("op"),
                   row.text("dtype"),
-                  row.text("nodes").isEmpty() ? 1 : row.whole("nodes", 0, OperatorTable.LARGEST),
-                  row.whole("ep", 0, OperatorTable.LARGEST),
-                  row.whole("hidden", 0, OperatorTable.LARGEST),
-                  row.whole("topk", 0, OperatorTable.LARGEST),
-                  row.whole("experts", 0, OperatorTable.LARGEST),
+                  row.text("nodes").isEmpty() ? 1 : row.whole("nodes", 1, OperatorTable.LARGEST),
+                  row.whole("ep", 1, OperatorTable.LARGEST),
+                  row.whole("hidden", 1, OperatorTable.LARGEST),
+                  row.whole("topk", 1, OperatorTable.LARGEST),
+                  row.whole("experts", 1, OperatorTable.LARGEST),
                   row.text("sms").isEmpty() ? 0 : row.whole("sms", 1, OperatorTable.LARGEST),
-                  row.whole("tokens_per_rank", 0, OperatorTable.LARGEST)),
+                  row.whole("tokens_per_rank", 1, OperatorTable.LARGEST)),
           ExchangeTables::key,
           List.of(new OperatorTable.Region<>("one node", shape -> shape.nodes() == 1)));
 

@@ -18,9 +18,9 @@ final class LatentTables {
               new MlaShape(
                   phase(row),
                   AttentionTables.format(row, "kv_dtype"),
-                  row.whole("heads", 0, OperatorTable.LARGEST),
-                  row.whole("batch", 0, OperatorTable.LARGEST),
-                  row.whole("q_len", 0, OperatorTable.LARGEST),
+                  row.whole("heads", 1, OperatorTable.LARGEST),
+                  row.whole("batch", 1, OperatorTable.LARGEST),
+                  row.whole("q_len", 1, OperatorTable.LARGEST),
                   row.whole("past_len", 0, OperatorTable.LARGEST)),
           shape -> "%s,%d,%s".formatted(shape.phase(), shape.heads(), shape.kv().name()),
           List.of(
@@ -38,8 +38,8 @@ final class LatentTables {
               new MlaBmmShape(
                   product(row),
                   AttentionTables.format(row, "dtype"),
-                  row.whole("heads", 0, OperatorTable.LARGEST),
-                  row.whole("tokens", 0, OperatorTable.LARGEST)),
+                  row.whole("heads", 1, OperatorTable.LARGEST),
+                  row.whole("tokens", 1, OperatorTable.LARGEST)),
           shape -> "%s,%d,%s".formatted(shape.product(), shape.heads(), shape.format().name()),
           List.of());
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,17 +44,20 @@ public final class Prediction<S> {
   }
 
   /**
-   * Reads one file and writes the other, compressed if its name ends in {@code .gz}. Both may be
-   * the same.
+   * Reads one file and writes the other, compressed if its name ends in {@code .gz}.
    *
    * @return rows written
-   * @throws InputException naming file and line, with nothing written, where a row is refused
+   * @throws InputException naming file and line, with nothing written, where a row is refused, or
+   *     where both are the same file
    */
   public long run(Path in, Path out) {
+    refuseSame(in, out);
     try (TableFile rows = TableFile.open(in)) {
       checkHeader(rows);
       Path folder = Optional.ofNullable(out.toAbsolutePath().getParent()).orElse(out);
-      Path partial = Files.createTempFile(folder, ".ridgeline", ".part");
+      // Made as any new file is, so that its permissions are those the user's mask leaves.
+      Path partial =
+          folder.resolve(".%s.%d.part".formatted(out.getFileName(), ProcessHandle.current().pid()));
       try {
         long written = write(rows, partial, isCompressed(out));
         Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
@@ -66,6 +70,18 @@ public final class Prediction<S> {
           Problem.of("cannot be written (%s)".formatted(e.getClass().getSimpleName()))
               .in(out.toString()),
           e);
+    }
+  }
+
+  private static void refuseSame(Path in, Path out) {
+    try {
+      if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
+        throw Problem.of("is the table that is read; name another file to write")
+            .in(out.toString())
+            .exception();
+      }
+    } catch (IOException _) {
+      // Whatever is wrong is said when the file is opened.
     }
   }
 
@@ -86,7 +102,8 @@ public final class Prediction<S> {
   }
 
   private long write(TableFile rows, Path file, boolean compressed) throws IOException {
-    OutputStream bytes = Files.newOutputStream(file);
+    OutputStream bytes =
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (var text =
         new BufferedWriter(
             new OutputStreamWriter(

@@ -27,9 +27,9 @@ final class ProductTables {
           row ->
               new GemmShape(
                   GemmFormat.of(row.text("dtype")),
-                  row.whole("m", 0, OperatorTable.LARGEST),
-                  row.whole("n", 0, OperatorTable.LARGEST),
-                  row.whole("k", 0, OperatorTable.LARGEST)),
+                  row.whole("m", 1, OperatorTable.LARGEST),
+                  row.whole("n", 1, OperatorTable.LARGEST),
+                  row.whole("k", 1, OperatorTable.LARGEST)),
           shape -> shape.n() + "," + shape.k(),
           List.of(
               new OperatorTable.Region<>("m <= 16384", shape -> shape.m() <= MOST_TOKENS),
@@ -56,14 +56,14 @@ final class ProductTables {
               new MoeShape(
                   ExpertFormat.of(row.text("dtype")),
                   ExpertKernel.of(row.text("kernel")),
-                  row.whole("hidden", 0, OperatorTable.LARGEST),
-                  row.whole("inter", 0, OperatorTable.LARGEST),
-                  row.whole("topk", 0, OperatorTable.LARGEST),
-                  row.whole("experts", 0, OperatorTable.LARGEST),
-                  row.whole("tp", 0, OperatorTable.LARGEST),
-                  row.whole("ep", 0, OperatorTable.LARGEST),
+                  row.whole("hidden", 1, OperatorTable.LARGEST),
+                  row.whole("inter", 1, OperatorTable.LARGEST),
+                  row.whole("topk", 1, OperatorTable.LARGEST),
+                  row.whole("experts", 1, OperatorTable.LARGEST),
+                  row.whole("tp", 1, OperatorTable.LARGEST),
+                  row.whole("ep", 1, OperatorTable.LARGEST),
                   skew(row),
-                  row.whole("tokens", 0, OperatorTable.LARGEST)),
+                  row.whole("tokens", 1, OperatorTable.LARGEST)),
           shape ->
               "%d,%d,%d,%d".formatted(shape.hidden(), shape.inter(), shape.topk(), shape.experts()),
           List.of(

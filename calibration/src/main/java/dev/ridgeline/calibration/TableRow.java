@@ -1,6 +1,8 @@
 package dev.ridgeline.calibration;
 
+import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -37,12 +39,35 @@ public record TableRow(
     try {
       value = Long.parseLong(text);
     } catch (NumberFormatException _) {
-      throw problem(column, "must be a whole number without a unit").exception();
+      value = otherwise(column, text, min, max);
     }
     if (value < min || value > max) {
-      throw problem(column, "must lie between %d and %d".formatted(min, max)).exception();
+      throw outside(column, min, max);
     }
     return value;
+  }
+
+  /** A whole number as other programs write it: 1e3, 1024.0. */
+  private long otherwise(String column, String text, long min, long max) {
+    BigDecimal value;
+    try {
+      value = new BigDecimal(text.strip());
+    } catch (NumberFormatException _) {
+      throw problem(column, "must be a whole number without a unit").exception();
+    }
+    if (value.compareTo(BigDecimal.valueOf(min)) < 0
+        || value.compareTo(BigDecimal.valueOf(max)) > 0) {
+      throw outside(column, min, max);
+    }
+    try {
+      return value.longValueExact();
+    } catch (ArithmeticException _) {
+      throw problem(column, "must be a whole number without a unit").exception();
+    }
+  }
+
+  private InputException outside(String column, long min, long max) {
+    return problem(column, "must lie between %d and %d".formatted(min, max)).exception();
   }
 
   /** A finite number above 0. */

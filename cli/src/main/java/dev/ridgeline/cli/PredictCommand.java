@@ -80,7 +80,9 @@ final class PredictCommand implements Command {
                 OutputOption.has(parsed, MeasuredOption.EXTRAPOLATE))
             : new FittedAnswers<>(table.family(), platform, profiles, warmth);
     long rows = new Prediction<>(table, answers).run(in, out);
-    surroundings.err().print(String.format(Locale.ROOT, "%d rows predicted%n", rows));
+    surroundings
+        .err()
+        .print(String.format(Locale.ROOT, "%,d %s predicted%n", rows, rows == 1 ? "row" : "rows"));
     return ExitCode.DONE;
   }
 }

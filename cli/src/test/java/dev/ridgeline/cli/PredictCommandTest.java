@@ -69,6 +69,52 @@ class PredictCommandTest {
     assertThat(Double.parseDouble(alone[8])).isLessThan(predicted);
   }
 
+  /** As a file that a shell makes: who may read what is made beside it may read this. */
+  @Test
+  void theResultIsReadableAsAnyNewFile() throws IOException {
+    Path in = table("in.csv", HEADER + "\nfp8,128,32,8,0,64,4096\n");
+    Path out = folder.resolve("out.csv");
+
+    assertThat(predict("h100-sxm", in, out).err()).isEqualToIgnoringNewLines("1 row predicted");
+    assertThat(Files.getPosixFilePermissions(out)).isEqualTo(Files.getPosixFilePermissions(in));
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(in, out);
+    }
+  }
+
+  @Test
+  void neverOverwritesTheTableThatIsRead() throws IOException {
+    Path in = table("in.csv", HEADER + "\nfp8,128,32,8,0,64,4096\n");
+
+    Run run = predict("h100-sxm", in, folder.resolve("../" + folder.getFileName() + "/in.csv"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("is the table that is read");
+    assertThat(Files.readString(in)).endsWith("4096\n");
+  }
+
+  @Test
+  void readsWholeNumbersAsOtherProgramsWriteThem() throws IOException {
+    Path in =
+        table("in.csv", HEADER + "\nfp8,128,32,8,0,64,4096\nfp8,128.0,32,8,0,6.4e1,4.096E3\n");
+    Path out = folder.resolve("out.csv");
+
+    assertThat(predict("h100-sxm", in, out).exitCode()).isZero();
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(2)).startsWith("fp8,128.0,32,8,0,6.4e1,4.096E3,");
+    assertThat(lines.get(2).split(",")[7]).isEqualTo(lines.get(1).split(",")[7]);
+  }
+
+  /** One range, whichever end of it is left. */
+  @ParameterizedTest
+  @CsvSource({"0", "-5", "2147483649", "1e30", "99999999999999999999"})
+  void saysOneRange(String batch) throws IOException {
+    Path in = table("in.csv", HEADER + "\nfp8,128,32,8,0," + batch + ",4096\n");
+
+    assertThat(predict("h100-sxm", in, folder.resolve("out.csv")).err())
+        .contains("in.csv:2", "batch", "must lie between 1 and 2147483648");
+  }
+
   @Test
   void readsAndWritesCompressedTables() throws IOException {
     Path in = table("in.csv.gz", HEADER + "\nfp8,128,32,8,0,64,4096\n");
