@@ -9,8 +9,10 @@ import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -36,9 +38,15 @@ public record Calibration<S>(
     String data,
     String date,
     Map<String, String> libraries) {
-  private static final double BAND_LOW = 0.1;
-  private static final double BAND_HIGH = 0.9;
-  private static final int REFINING_SHARE = 4;
+  /** Of 9 evaluations, 6 go to the first search, 1 to the second and 2 to the bands. */
+  private static final int SHARES = 9;
+
+  private static final int FIRST_SHARES = 6;
+  private static final int BAND_SHARES = 2;
+
+  /** The first search starts so often, each time with twice the points at a step. */
+  private static final int STARTS = 3;
+
   private static final int REFINING_ROWS = 3;
   private static final double REFINING_SPREAD = 0.05;
 
@@ -68,7 +76,9 @@ public record Calibration<S>(
   }
 
   /**
-   * Searches in two steps, first on few rows, then on more near what was found.
+   * Searches in two steps, first on few rows from several starts (restarts with growing
+   * populations: Auger and Hansen 2005, DOI 10.1109/CEC.2005.1554902), then on more rows near the
+   * best of what was found; then fits again without parts of the rows for the bands.
    *
    * @param start constants to start from
    * @throws InputException where there are too few rows, or the chip's file lacks a figure
@@ -76,62 +86,137 @@ public record Calibration<S>(
   public Outcome fit(
       Measurements<S> measurements, String variant, double[] start, Fitter.Progress progress) {
     Sample<S> fitted = fitted(measurements, variant);
-    int refining = settings.evaluations() / REFINING_SHARE;
-    Fitter.Settings first = settings.with(settings.evaluations() - refining, settings.rows());
-    Fitter.Settings second =
-        settings.with(refining, REFINING_ROWS * settings.rows()).withSpread(REFINING_SPREAD);
+    var search = new Steps(start, progress);
     try {
-      Fitter.Fit coarse = Fitter.fit(table.family(), List.of(fitted), start, first, progress);
-      Fitter.Fit fine =
-          Fitter.fit(
+      int each = Math.max(1, settings.evaluations() * FIRST_SHARES / SHARES / STARTS);
+      for (int i = 0; i < STARTS; i++) {
+        Fitter.Settings first =
+            settings.with(each, settings.rows()).withSeed(settings.seed() + i).withCrowd(1 << i);
+        search.take(List.of(fitted), start, first);
+      }
+      Fitter.Settings second =
+          settings
+              .with(Math.max(1, settings.evaluations() / SHARES), REFINING_ROWS * settings.rows())
+              .withSpread(REFINING_SPREAD);
+      double[] constants = search.refined(List.of(fitted), search.best, second).constants().clone();
+      List<Sample<S>> parts = measurements.fittedByPart(variant, platform, warmth);
+      Fitter.Settings again =
+          settings
+              .with(
+                  Math.max(1, settings.evaluations() * BAND_SHARES / SHARES / parts.size()),
+                  settings.rows())
+              .withSpread(REFINING_SPREAD);
+      LeftOutBands bands =
+          LeftOutBands.of(
               table.family(),
-              List.of(fitted),
-              coarse.constants(),
-              second,
-              (done, loss) -> progress.at(coarse.evaluations() + done, loss));
-      return outcome(measurements, variant, fine.constants());
+              parts,
+              constants,
+              (_, rest) -> search.refined(List.of(joined(rest)), constants, again).constants());
+      return outcome(measurements, variant, entry(measurements, variant, constants, bands));
     } catch (MissingFigureException missing) {
       throw new InputException(
           Problem.of(String.valueOf(missing.getMessage())).withField(variant), missing);
     }
   }
 
-  /** What there is to say about constants that were found before. */
-  public Outcome outcome(Measurements<S> measurements, String variant, double[] constants) {
+  /** The searches of one variant, one after another. */
+  private final class Steps {
+    private final Fitter.Progress progress;
+    private double[] best;
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private int done;
+
+    Steps(double[] start, Fitter.Progress progress) {
+      this.best = start;
+      this.progress = progress;
+    }
+
+    /** A search whose result is kept where it is the best so far. */
+    void take(List<Sample<S>> samples, double[] start, Fitter.Settings how) {
+      Fitter.Fit fit = refined(samples, start, how);
+      if (fit.loss() < bestLoss) {
+        bestLoss = fit.loss();
+        best = fit.constants();
+      }
+    }
+
+    Fitter.Fit refined(List<Sample<S>> samples, double[] start, Fitter.Settings how) {
+      int before = done;
+      Fitter.Fit fit =
+          Fitter.fit(
+              table.family(),
+              samples,
+              start,
+              how,
+              (evaluations, loss) -> progress.at(before + evaluations, loss));
+      done += fit.evaluations();
+      return fit;
+    }
+  }
+
+  private Sample<S> joined(List<Sample<S>> samples) {
+    return new Sample<>(
+        platform,
+        samples.getFirst().variant(),
+        warmth,
+        samples.stream().flatMap(sample -> sample.shapes().stream()).toList(),
+        samples.stream().flatMapToDouble(sample -> Arrays.stream(sample.seconds())).toArray());
+  }
+
+  /** What there is to say about a variant that was fitted before. */
+  public Outcome outcome(Measurements<S> measurements, String variant, Profile.Variant entry) {
     Sample<S> fitted = fitted(measurements, variant);
-    Optional<Sample<S>> heldOut = measurements.heldOut(variant, platform, warmth);
-    Sample<S> judged = heldOut.orElse(fitted);
+    Sample<S> judged = measurements.heldOut(variant, platform, warmth).orElse(fitted);
+    double[] constants =
+        table.family().parameters().stream()
+            .mapToDouble(parameter ->
+                Optional.ofNullable(entry.constants().get(parameter.name())).orElseThrow())
+            .toArray();
     Kernel<S> kernel = table.family().on(platform, variant, warmth, constants);
-    ErrorFigures.Collector all = errors(judged, kernel, _ -> true).orElseThrow();
     SequencedMap<String, ErrorFigures> regions = new LinkedHashMap<>();
-    regions.put("all", all.figures());
+    regions.put("all", errors(judged, kernel, _ -> true).orElseThrow().figures());
     for (OperatorTable.Region<S> region : table.regions()) {
       errors(judged, kernel, region.holds())
           .ifPresent(part -> regions.put(region.name(), part.figures()));
     }
+    return new Outcome(entry, Identifiability.of(table.family(), fitted, constants), regions);
+  }
+
+  private Profile.Variant entry(
+      Measurements<S> measurements, String variant, double[] constants, LeftOutBands bands) {
+    Kernel<S> kernel = table.family().on(platform, variant, warmth, constants);
     SequencedMap<String, Double> named = new LinkedHashMap<>();
     List<Parameter> parameters = table.family().parameters();
     for (int i = 0; i < constants.length; i++) {
       named.put(parameters.get(i).name(), constants[i]);
     }
-    ErrorFigures figures = all.figures();
-    var entry =
-        new Profile.Variant(
-            named,
-            libraries.entrySet().stream()
-                .filter(library -> variant.startsWith(library.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst(),
-            data,
-            date,
-            fitted.size(),
-            heldOut.map(rows ->
+    return new Profile.Variant(
+        named,
+        libraries.entrySet().stream()
+            .filter(library -> variant.startsWith(library.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst(),
+        new Profile.Fit(data, date, fitted(measurements, variant).size(), Optional.of(search())),
+        measurements
+            .heldOut(variant, platform, warmth)
+            .map(rows -> errors(rows, kernel, _ -> true).orElseThrow().figures())
+            .map(error ->
                 new Profile.Accuracy(
-                    rows.size(), figures.geo(), figures.median(), figures.p90(), figures.bias())),
-            Math.min(1, all.measuredOverPredicted(BAND_LOW)),
-            Math.max(1, all.measuredOverPredicted(BAND_HIGH)),
-            0);
-    return new Outcome(entry, Identifiability.of(table.family(), fitted, constants), regions);
+                    error.rows(), error.geo(), error.median(), error.p90(), error.bias())),
+        bands.all(),
+        bands.regimes(),
+        Optional.of(bands.from()),
+        0);
+  }
+
+  /** How constants are searched, as the profile states it. */
+  public Profile.Search search() {
+    return new Profile.Search(
+        settings.seed(),
+        settings.evaluations(),
+        settings.rows(),
+        warmth.name().toLowerCase(Locale.ROOT),
+        platform.name());
   }
 
   private Sample<S> fitted(Measurements<S> measurements, String variant) {

@@ -1,5 +1,6 @@
 package dev.ridgeline.calibration;
 
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
@@ -51,8 +52,8 @@ public final class FittedAnswers<S> implements Answers<S> {
       kernels.put(variant, fitted);
     }
     FittedConstants constants = fitted.constants();
-    return new Answer(
-        fitted.kernel().seconds(shape), constants.low(), constants.high(), constants.source());
+    Band band = constants.band(family.regime(shape));
+    return new Answer(fitted.kernel().seconds(shape), band.low(), band.high(), constants.source());
   }
 
   private Fitted<S> bind(String variant, TableRow row) {

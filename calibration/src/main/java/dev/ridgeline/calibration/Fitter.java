@@ -37,29 +37,36 @@ public final class Fitter {
    * @param pull weight of the mean squared distance from the typical values, in units of each
    *     constant's range
    * @param spread first step of the search, as a share of each constant's range
+   * @param crowd how many times the usual number of points each step of the search looks at
    */
-  public record Settings(int evaluations, int rows, long seed, double pull, double spread) {
-    /** 3,000 evaluations on 2,000 rows. */
-    public static final Settings USUAL = new Settings(3000, 2000, 1, 0.01, 0.2);
+  public record Settings(
+      int evaluations, int rows, long seed, double pull, double spread, int crowd) {
+    /** 9,000 evaluations on 2,000 rows. */
+    public static final Settings USUAL = new Settings(9000, 2000, 1, 0.01, 0.2, 1);
 
     /** The same with another number of evaluations and rows. */
     public Settings with(int newEvaluations, int newRows) {
-      return new Settings(newEvaluations, newRows, seed, pull, spread);
+      return new Settings(newEvaluations, newRows, seed, pull, spread, crowd);
     }
 
     /** The same with another seed. */
     public Settings withSeed(long newSeed) {
-      return new Settings(evaluations, rows, newSeed, pull, spread);
+      return new Settings(evaluations, rows, newSeed, pull, spread, crowd);
     }
 
     /** The same with another pull towards the typical values. */
     public Settings withPull(double newPull) {
-      return new Settings(evaluations, rows, seed, newPull, spread);
+      return new Settings(evaluations, rows, seed, newPull, spread, crowd);
     }
 
     /** The same with another first step, small where a search goes on from a good start. */
     public Settings withSpread(double newSpread) {
-      return new Settings(evaluations, rows, seed, pull, newSpread);
+      return new Settings(evaluations, rows, seed, pull, newSpread, crowd);
+    }
+
+    /** The same with more points in each step, which finds its way among more valleys. */
+    public Settings withCrowd(int newCrowd) {
+      return new Settings(evaluations, rows, seed, pull, spread, newCrowd);
     }
   }
 
@@ -104,7 +111,7 @@ public final class Fitter {
     int free = search.free.length;
     search.value(search.guess());
     if (free > 0 && settings.evaluations() > 1) {
-      int population = 4 + (int) (3 * Math.log(free));
+      int population = settings.crowd() * (4 + (int) (3 * Math.log(free)));
       var optimizer =
           new CMAESOptimizer(
               Math.max(1, settings.evaluations() / population),

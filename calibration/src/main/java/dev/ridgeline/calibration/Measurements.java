@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The measured rows of a table by variant, those held out kept apart. Of very large tables a
@@ -22,11 +20,12 @@ import java.util.TreeSet;
 public final class Measurements<S> {
   private static final double SECONDS_PER_MICROSECOND = 1e-6;
 
-  /** Most rows kept for each variant, of the fit and held out each. */
-  static final int MOST_KEPT = 250_000;
+  /** Most rows kept for each variant and part of the families. */
+  static final int MOST_KEPT = 60_000;
 
-  private final Map<String, Part<S>> fitted = new TreeMap<>();
-  private final Map<String, Part<S>> heldOut = new TreeMap<>();
+  /** By variant, one for each part of the families; the first is held out. */
+  private final Map<String, List<Part<S>>> parts = new TreeMap<>();
+
   private long rows;
 
   private Measurements() {}
@@ -51,13 +50,29 @@ public final class Measurements<S> {
       }
     }
 
-    private Sample<S> sample(Platform platform, String variant, Warmth warmth) {
+    private boolean isEmpty() {
+      return shapes.isEmpty();
+    }
+
+    private static <S> List<Part<S>> none() {
+      List<Part<S>> parts = new ArrayList<>();
+      for (int i = 0; i < Split.PARTS; i++) {
+        parts.add(new Part<>());
+      }
+      return parts;
+    }
+
+    private static <S> Sample<S> sample(
+        List<Part<S>> parts, Platform platform, String variant, Warmth warmth) {
       return new Sample<>(
           platform,
           variant,
           warmth,
-          shapes,
-          seconds.stream().mapToDouble(Double::doubleValue).toArray());
+          parts.stream().flatMap(part -> part.shapes.stream()).toList(),
+          parts.stream()
+              .flatMap(part -> part.seconds.stream())
+              .mapToDouble(Double::doubleValue)
+              .toArray());
     }
   }
 
@@ -75,11 +90,11 @@ public final class Measurements<S> {
     for (Optional<TableRow> row = file.next(); row.isPresent(); row = file.next()) {
       S shape = table.shapeOf(row.get());
       double seconds = row.get().positive(OperatorTable.LATENCY) * SECONDS_PER_MICROSECOND;
-      Map<String, Part<S>> side =
-          Split.heldOut(table.familyKey().apply(shape))
-              ? measurements.heldOut
-              : measurements.fitted;
-      side.computeIfAbsent(table.family().variant(shape), _ -> new Part<>()).offer(shape, seconds);
+      measurements
+          .parts
+          .computeIfAbsent(table.family().variant(shape), _ -> Part.none())
+          .get(Split.part(table.familyKey().apply(shape)))
+          .offer(shape, seconds);
       measurements.rows++;
     }
     return measurements;
@@ -92,25 +107,41 @@ public final class Measurements<S> {
 
   /** The variants with rows to fit, in order of their names. */
   public List<String> variants() {
-    return List.copyOf(fitted.keySet());
+    return parts.keySet().stream().filter(variant -> !fittedParts(variant).isEmpty()).toList();
   }
 
   /** The variants with any rows, in order of their names. */
   public List<String> allVariants() {
-    Set<String> all = new TreeSet<>(fitted.keySet());
-    all.addAll(heldOut.keySet());
-    return List.copyOf(all);
+    return List.copyOf(parts.keySet());
   }
 
   /** The rows of a variant that a fit may see. */
   public Optional<Sample<S>> fitted(String variant, Platform platform, Warmth warmth) {
-    return Optional.ofNullable(fitted.get(variant))
-        .map(part -> part.sample(platform, variant, warmth));
+    List<Part<S>> seen = fittedParts(variant);
+    return seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Part.sample(seen, platform, variant, warmth));
+  }
+
+  /** The same, apart by the parts that their families belong to. */
+  List<Sample<S>> fittedByPart(String variant, Platform platform, Warmth warmth) {
+    return fittedParts(variant).stream()
+        .map(part -> Part.sample(List.of(part), platform, variant, warmth))
+        .toList();
   }
 
   /** The rows of a variant that no fit may see. */
   public Optional<Sample<S>> heldOut(String variant, Platform platform, Warmth warmth) {
-    return Optional.ofNullable(heldOut.get(variant))
-        .map(part -> part.sample(platform, variant, warmth));
+    return Optional.ofNullable(parts.get(variant))
+        .map(List::getFirst)
+        .filter(part -> !part.isEmpty())
+        .map(part -> Part.sample(List.of(part), platform, variant, warmth));
+  }
+
+  private List<Part<S>> fittedParts(String variant) {
+    return parts.getOrDefault(variant, List.of()).stream()
+        .skip(1)
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package dev.ridgeline.calibration;
 
 import dev.ridgeline.catalog.profile.Profile;
-import dev.ridgeline.kernel.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +49,7 @@ public final class ProfileFit {
             threads.submit(() -> {
               Calibration.Outcome outcome =
                   before
-                      .map(found ->
-                          calibration.outcome(
-                              measurements, variant, values(calibration.table(), found)))
+                      .map(found -> calibration.outcome(measurements, variant, found))
                       .orElseGet(() -> {
                         Fitter.Progress progress =
                             (done, loss) -> {
@@ -94,12 +91,5 @@ public final class ProfileFit {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
-  }
-
-  private static double[] values(OperatorTable<?> table, Profile.Variant variant) {
-    return table.family().parameters().stream()
-        .map(Parameter::name)
-        .mapToDouble(name -> Optional.ofNullable(variant.constants().get(name)).orElseThrow())
-        .toArray();
   }
 }

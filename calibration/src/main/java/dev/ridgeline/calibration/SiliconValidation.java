@@ -1,5 +1,6 @@
 package dev.ridgeline.calibration;
 
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelProfiles;
@@ -26,7 +27,7 @@ public final class SiliconValidation {
    * @param source of the constants
    * @param errors of the predictions
    * @param insideBand share of rows inside the band
-   * @param bandRatio upper end of the band over the lower
+   * @param bandRatio upper end of the band over the lower, the geometric mean over the rows
    */
   public record Result(
       String operator,
@@ -111,14 +112,14 @@ public final class SiliconValidation {
     for (OperatorTable.Region<S> region : regions) {
       var collector = new ErrorFigures.Collector();
       int inside = 0;
+      double logRatios = 0;
       for (int i = 0; i < predicted.length; i++) {
         if (region.holds().test(sample.shapes().get(i))) {
           double measured = sample.seconds()[i];
           collector.add(predicted[i], measured);
-          boolean within =
-              measured >= predicted[i] * constants.low()
-                  && measured <= predicted[i] * constants.high();
-          inside += within ? 1 : 0;
+          Band band = constants.band(table.family().regime(sample.shapes().get(i)));
+          inside += band.holds(predicted[i], measured) ? 1 : 0;
+          logRatios += Math.log(band.high() / band.low());
         }
       }
       if (collector.size() > 0) {
@@ -132,7 +133,7 @@ public final class SiliconValidation {
                 constants.source(),
                 collector.figures(),
                 (double) inside / collector.size(),
-                constants.high() / constants.low()));
+                Math.exp(logRatios / collector.size())));
       }
     }
     int step = Math.max(1, predicted.length / MOST_POINTS);

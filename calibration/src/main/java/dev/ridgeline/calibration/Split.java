@@ -12,13 +12,20 @@ import java.nio.charset.StandardCharsets;
 public final class Split {
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
-  private static final int PARTS = 5;
+
+  /** How many parts there are. Part 0 is held out of every fit. */
+  static final int PARTS = 5;
 
   private Split() {}
 
   /** Whether rows of this family are kept from the fit. */
   public static boolean heldOut(String familyKey) {
-    return Long.remainderUnsigned(hash(familyKey), PARTS) == 0;
+    return part(familyKey) == 0;
+  }
+
+  /** The part that rows of this family belong to, below {@link #PARTS}. */
+  static int part(String familyKey) {
+    return (int) Long.remainderUnsigned(hash(familyKey), PARTS);
   }
 
   /** The 64-bit FNV-1a hash of a text in UTF-8. */

@@ -22,6 +22,11 @@ import java.util.List;
  * of B).
  */
 public final class CommFamily implements KernelFamily<CommShape> {
+  /** Where links rather than starts take most of the time. */
+  private static final double LARGE_BYTES = 1 << 20;
+
+  private static final List<String> REGIMES = List.of("small", "large");
+
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "start of NCCL's kernel", 1e-6, 5e-6, 40e-6),
@@ -53,6 +58,16 @@ public final class CommFamily implements KernelFamily<CommShape> {
   @Override
   public String variant(CommShape shape) {
     return shape.library().key() + "-" + shape.operation().key();
+  }
+
+  @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(CommShape shape) {
+    return shape.bytes() < LARGE_BYTES ? 0 : 1;
   }
 
   @Override

@@ -39,6 +39,11 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
   private static final int THROTTLE = 15;
   private static final int THROTTLE_AFTER = 16;
 
+  /** Prompts below this many tokens are one tile, whatever the mask. */
+  private static final long SHORT = 128;
+
+  private static final List<String> REGIMES = List.of("full", "window", "short");
+
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "launch of both kernels", 2e-6, 1.1e-5, 4e-5),
@@ -68,6 +73,19 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
   @Override
   public String variant(ContextAttentionShape shape) {
     return AttentionFormats.key(shape.attention()) + "-kv-" + AttentionFormats.key(shape.kv());
+  }
+
+  @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(ContextAttentionShape shape) {
+    if (shape.newTokens() < SHORT) {
+      return 2;
+    }
+    return shape.window() > 0 ? 1 : 0;
   }
 
   @Override

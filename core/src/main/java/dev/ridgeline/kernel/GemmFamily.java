@@ -35,6 +35,11 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
   static final int WIDEN_COST = 16;
   static final int RAGGED_COST = 17;
 
+  /** Outputs and inputs of a layer of a large model; narrower products lean on their launch. */
+  private static final long WIDE = 1024;
+
+  private static final List<String> REGIMES = List.of("narrow", "wide");
+
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "start of all kernels of one call", 0.5e-6, 2.2e-6, 20e-6),
@@ -98,6 +103,16 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
   @Override
   public String variant(GemmShape shape) {
     return shape.format().key();
+  }
+
+  @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(GemmShape shape) {
+    return shape.n() >= WIDE && shape.k() >= WIDE ? 1 : 0;
   }
 
   @Override

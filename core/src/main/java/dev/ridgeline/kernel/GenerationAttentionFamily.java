@@ -55,6 +55,11 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final int SPLIT_WAVES = 18;
   private static final int IDLE_BLOCK = 19;
 
+  /** Caches below this many tokens are one tile or two. */
+  private static final long SHORT = 128;
+
+  private static final List<String> REGIMES = List.of("full", "window", "short", "wide group");
+
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "launch of the kernels", 2e-6, 7e-6, 4e-5),
@@ -117,6 +122,22 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       return width + PER_HEAD;
     }
     return width + (shape.headDim() <= SMALL_HEAD ? "-grouped-64" : "-grouped");
+  }
+
+  @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(GenerationAttentionShape shape) {
+    if (shape.group() > LARGEST_GROUP) {
+      return 3;
+    }
+    if (shape.kvTokens() < SHORT) {
+      return 2;
+    }
+    return shape.window() > 0 ? 1 : 0;
   }
 
   @Override

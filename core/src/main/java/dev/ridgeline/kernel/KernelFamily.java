@@ -19,6 +19,21 @@ public interface KernelFamily<S> {
    */
   String variant(S shape);
 
+  /**
+   * Parts of the shapes in which the kernel's times are trusted more or less, such as short
+   * prompts; a profile may state a band for each.
+   *
+   * @return names, at least one, in the order that {@link #regime} counts
+   */
+  default List<String> regimes() {
+    return List.of("all");
+  }
+
+  /** The place of a shape's regime in {@link #regimes}. */
+  default int regime(S shape) {
+    return 0;
+  }
+
   /** The constants, in the order of the arrays that {@link #on} takes. */
   List<Parameter> parameters();
 

@@ -25,6 +25,8 @@ import java.util.List;
  * 1.3); the profile names them.
  */
 public final class MoeFamily implements KernelFamily<MoeShape> {
+  private static final List<String> REGIMES = List.of("balanced", "skewed");
+
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("launch", "s", "all launches of the layer", 3e-6, 25e-6, 90e-6),
@@ -53,6 +55,16 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
   @Override
   public String variant(MoeShape shape) {
     return shape.format().key() + shape.kernel().suffix();
+  }
+
+  @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(MoeShape shape) {
+    return shape.skew() > 0 ? 1 : 0;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.ridgeline.calibration.SiliconValidation.Result;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineConstants;
 import dev.ridgeline.catalog.profile.Profile;
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.mapping.EngineOverheads;
 import java.nio.file.Path;
@@ -245,14 +246,14 @@ public final class BatchValidation {
     return new Profile.Variant(
         named,
         Optional.empty(),
-        "published runs of static batches, 2023 to 2024",
-        date,
-        rows,
+        new Profile.Fit(
+            "published runs of static batches, 2023 to 2024", date, rows, Optional.empty()),
         Optional.of(
             new Profile.Accuracy(
                 errors.rows(), errors.geo(), errors.median(), errors.p90(), errors.bias())),
-        Math.min(1, unseen.low()),
-        Math.max(1, unseen.high()),
+        new Band(Math.min(1, unseen.low()), Math.max(1, unseen.high())),
+        new LinkedHashMap<>(),
+        Optional.of("runs of models that a fit left out"),
         0);
   }
 

@@ -1,5 +1,6 @@
 package dev.ridgeline.catalog.profile;
 
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.platform.Chip;
@@ -41,7 +42,7 @@ public final class EngineProfiles {
       double distance,
       Releases releases,
       String source,
-      double widening) {
+      Ladder.Spread loan) {
     static final Comparator<Offer> NEAREST =
         Comparator.comparingInt(Offer::strangeness)
             .thenComparingDouble(Offer::distance)
@@ -91,24 +92,25 @@ public final class EngineProfiles {
             .filter(release -> !release.equals(profile.version()))
             .map(release -> releases.distance(Release.parse(release)))
             .orElse(0.0);
-    double widening = distance > 0 ? profiles.releaseWidening() : 1;
+    Ladder.Spread loan =
+        distance > 0 ? profiles.ofOtherRelease(EngineConstants.OPERATOR) : Ladder.Spread.NONE;
     String owner = profile.engine() + "-" + profile.version();
     if (same && profile.chip().equals(chip.name())) {
       String source = "engine:%s/%s".formatted(chip.name(), owner);
-      return Optional.of(new Offer(profile, 0, 0, distance, releases, source, widening));
+      return Optional.of(new Offer(profile, 0, 0, distance, releases, source, loan));
     }
     if (same && !any && sibling(profile.chip(), chip)) {
       String source = "engine:sibling %s/%s".formatted(profile.chip(), owner);
-      double wider = widening * profiles.siblingWidening();
-      return Optional.of(new Offer(profile, 0, 1, distance, releases, source, wider));
+      Ladder.Spread further = loan.and(profiles.ofSibling(EngineConstants.OPERATOR));
+      return Optional.of(new Offer(profile, 0, 1, distance, releases, source, further));
     }
     if (same && any) {
       String source = "engine:" + owner;
-      return Optional.of(new Offer(profile, 0, 2, distance, releases, source, widening));
+      return Optional.of(new Offer(profile, 0, 2, distance, releases, source, loan));
     }
     if (any && profile.engine().equals(NO_ENGINE)) {
       String source = "engine:default for " + engine;
-      return Optional.of(new Offer(profile, 1, 2, 0, releases, source, 1));
+      return Optional.of(new Offer(profile, 1, 2, 0, releases, source, Ladder.Spread.NONE));
     }
     return Optional.empty();
   }
@@ -132,14 +134,12 @@ public final class EngineProfiles {
       }
       constants[i] = value;
     }
+    Band band = offer.loan().widen(fit.band());
     EngineOverheads found =
         EngineConstants.overheads(
             constants,
             name,
-            new EngineOverheads.Origin(
-                offer.source(),
-                Math.pow(fit.low(), offer.widening()),
-                Math.pow(fit.high(), offer.widening())));
+            new EngineOverheads.Origin(offer.source(), band.low(), band.high()));
     boolean waits =
         offer.strangeness() == 0
             && engine.version().map(Release::parse).filter(offer.releases()::waitsIn).isPresent();

@@ -4,43 +4,81 @@ import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.document.SequenceNode;
+import dev.ridgeline.kernel.Band;
 import java.util.List;
 import java.util.Map;
 
 /**
  * From whom constants may be borrowed, and how much less they are trusted then.
  *
- * @param version factor on a band's logarithms for another release of the engine
- * @param engine for another engine
- * @param sibling for another chip of the architecture
- * @param generation for a chip of a near architecture
- * @param any for constants of no chip in particular
+ * @param version what borrowing from another release of the engine costs
+ * @param engine from another engine
+ * @param sibling from another chip of the architecture
+ * @param generation from a chip of a near architecture
+ * @param any from no chip in particular
  * @param generations near architectures by architecture, nearest first
  */
 record Ladder(
-    double version,
-    double engine,
-    double sibling,
-    double generation,
-    double any,
+    Rung version,
+    Rung engine,
+    Rung sibling,
+    Rung generation,
+    Rung any,
     Map<String, List<String>> generations) {
+  private static final String ALL = "all";
   private static final double WIDEST = 10;
 
   Ladder {
     generations = Map.copyOf(generations);
   }
 
+  /**
+   * What a loan costs, by operator.
+   *
+   * @param spreads factors of at least 1, with one for {@value #ALL} others
+   */
+  record Rung(Map<String, Double> spreads) {
+    Rung {
+      spreads = Map.copyOf(spreads);
+    }
+
+    Spread of(String operator) {
+      double factor = spreads.getOrDefault(operator, spreads.getOrDefault(ALL, 1.0));
+      return new Spread(Math.log(factor));
+    }
+  }
+
+  /**
+   * How far off a loan may be, as the logarithm of a factor. Errors of independent causes add as
+   * squares: where a band ends at {@code f} times the prediction, it ends at {@code exp(hypot(ln f,
+   * spread))} times it once the constants are borrowed. Bands of chips that were left out are met
+   * more evenly so than by a factor on the logarithm.
+   */
+  record Spread(double logarithm) {
+    static final Spread NONE = new Spread(0);
+
+    Spread and(Spread other) {
+      return new Spread(Math.hypot(logarithm, other.logarithm));
+    }
+
+    Band widen(Band band) {
+      return new Band(
+          Math.exp(-Math.hypot(Math.log(band.low()), logarithm)),
+          Math.exp(Math.hypot(Math.log(band.high()), logarithm)));
+    }
+  }
+
   static Ladder read(MappingNode document) {
     MappingReader fields = MappingReader.of(document);
     fields.integer("schema_version", 1, 1);
-    MappingReader widening = fields.mapping("widening");
+    MappingReader spread = fields.mapping("spread");
     var ladder =
         new Ladder(
-            widening.number("version", 1, WIDEST),
-            widening.number("engine", 1, WIDEST),
-            widening.number("sibling", 1, WIDEST),
-            widening.number("generation", 1, WIDEST),
-            widening.number("default", 1, WIDEST),
+            rung(spread, "version"),
+            rung(spread, "engine"),
+            rung(spread, "sibling"),
+            rung(spread, "generation"),
+            rung(spread, "default"),
             fields.table(
                 "generations",
                 node ->
@@ -49,6 +87,14 @@ record Ladder(
                         : List.of(Scalars.text(node))));
     fields.finish();
     return ladder;
+  }
+
+  private static Rung rung(MappingReader spread, String name) {
+    Map<String, Double> spreads = spread.table(name, node -> Scalars.number(node, 1, WIDEST));
+    if (!spreads.containsKey(ALL)) {
+      throw spread.invalid(name, "must say what holds for all other operators: " + ALL);
+    }
+    return new Rung(spreads);
   }
 
   /** How far apart two architectures are; negative where nothing is to be borrowed. */

@@ -1,5 +1,6 @@
 package dev.ridgeline.catalog.profile;
 
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.units.InputException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What was fitted for one operator on one chip under one release of an engine.
@@ -44,32 +46,53 @@ public record Profile(
   public record Accuracy(long rows, double geo, double median, double p90, double bias) {}
 
   /**
+   * How constants were searched.
+   *
+   * @param seed of the random search
+   * @param evaluations of the loss at most
+   * @param rows looked at in each
+   * @param warmth what the caches held, {@code warm} or {@code cold}
+   * @param platform what the calls ran on
+   */
+  public record Search(long seed, long evaluations, long rows, String warmth, String platform) {}
+
+  /**
+   * What a variant was fitted to.
+   *
+   * @param data name of the table
+   * @param date day of the fit, such as {@code 2026-11-23}
+   * @param rows of the fit
+   * @param search how, where this tool did it
+   */
+  public record Fit(String data, String date, long rows, Optional<Search> search) {}
+
+  /**
    * One variant.
    *
    * @param constants by the names of the family's parameters, in their units
    * @param library what it belongs to where that is not the engine, such as {@code nccl 2.29.2}
-   * @param data what it was fitted to
-   * @param date day of the fit, such as {@code 2026-11-23}
-   * @param rows of the fit
+   * @param fit what it was fitted to
    * @param heldOut error on unseen families of shapes; empty where all rows were fitted
-   * @param low factor on a prediction below which one unseen row in ten lies
-   * @param high factor on a prediction above which one unseen row in ten lies
+   * @param band factors on a prediction below and above which one unseen row in ten lies each
+   * @param regimes bands of parts of the shapes, by the names the family gives them; others have
+   *     {@code band}
+   * @param bandFrom what rows the bands are of, where the profile says so
    * @param line where it stands in its file; 0 where it was not read from one
    */
   public record Variant(
       SequencedMap<String, Double> constants,
       Optional<String> library,
-      String data,
-      String date,
-      long rows,
+      Fit fit,
       Optional<Accuracy> heldOut,
-      double low,
-      double high,
+      Band band,
+      SequencedMap<String, Band> regimes,
+      Optional<String> bandFrom,
       int line) {
 
-    /** Copies the constants. */
+    /** Copies the maps. */
     public Variant {
       constants = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(constants));
+      regimes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(regimes));
     }
   }
 
@@ -95,13 +118,18 @@ public record Profile(
   }
 
   /**
-   * A variant's constants in the order of the parameters, with its band widened.
+   * A variant's constants in the order of the parameters, with its bands widened.
    *
-   * @param widening factor on the band's logarithms, at least 1
+   * @param regimes of the family, each of which gets its own band or the variant's
+   * @param widening what borrowing does to a band
    * @throws InputException where names do not match the family's or a value is out of its range
    */
   FittedConstants constants(
-      List<Parameter> parameters, String variant, double widening, String source) {
+      List<Parameter> parameters,
+      List<String> regimes,
+      String variant,
+      UnaryOperator<Band> widening,
+      String source) {
     Variant fit = Optional.ofNullable(variants.get(variant)).orElseThrow();
     double[] values = new double[parameters.size()];
     for (int i = 0; i < values.length; i++) {
@@ -127,13 +155,31 @@ public record Profile(
         throw problem(variant, fit, name, "unknown constant").withNearest(name, known).exception();
       }
     }
+    for (String name : fit.regimes().keySet()) {
+      if (!regimes.contains(name)) {
+        throw at(fit, Problem.of("unknown regime"))
+            .withField("variants.%s.regimes.%s".formatted(variant, name))
+            .withNearest(name, regimes)
+            .exception();
+      }
+    }
+    Band band = widening.apply(fit.band());
     return new FittedConstants(
-        values, Math.pow(fit.low(), widening), Math.pow(fit.high(), widening), source);
+        values,
+        band.low(),
+        band.high(),
+        regimes.stream()
+            .map(name -> widening.apply(fit.regimes().getOrDefault(name, fit.band())))
+            .toList(),
+        source);
   }
 
   private Problem problem(String variant, Variant fit, String constant, String description) {
     String field = "variants.%s.constants.%s".formatted(variant, constant);
-    Problem problem = Problem.of(description).withField(field);
+    return at(fit, Problem.of(description).withField(field));
+  }
+
+  private Problem at(Variant fit, Problem problem) {
     return fit.line() > 0 ? problem.at(file, fit.line()) : problem.in(file);
   }
 }

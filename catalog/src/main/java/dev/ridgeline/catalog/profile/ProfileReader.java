@@ -3,6 +3,7 @@ package dev.ridgeline.catalog.profile;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.kernel.Band;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
@@ -47,16 +48,20 @@ final class ProfileReader {
     if (!DAY.matcher(date).matches()) {
       throw fit.invalid("date", "must be a day such as 2026-11-23");
     }
-    MappingReader band = entry.mapping("band");
+    SequencedMap<String, Band> regimes = new LinkedHashMap<>();
+    entry.optionalMappingTable("regimes").forEach((name, band) -> regimes.put(name, band(band)));
     return new Profile.Variant(
         constants,
         entry.optionalText("library"),
-        fit.text("data"),
-        date,
-        fit.integer("rows", 1, Long.MAX_VALUE),
+        new Profile.Fit(
+            fit.text("data"),
+            date,
+            fit.integer("rows", 1, Long.MAX_VALUE),
+            entry.optionalMapping("search").map(ProfileReader::search)),
         entry.optionalMapping("held_out").map(ProfileReader::accuracy),
-        band.number("low", 1 / WIDEST, 1),
-        band.number("high", 1, WIDEST),
+        band(entry.mapping("band")),
+        regimes,
+        entry.optionalText("band_from"),
         entry.mapping().location().line());
   }
 
@@ -65,6 +70,19 @@ final class ProfileReader {
         Release.parse(fields.text("first")),
         Release.parse(fields.text("last")),
         fields.optionalText("steps_ahead_since").map(Release::parse));
+  }
+
+  private static Band band(MappingReader fields) {
+    return new Band(fields.number("low", 1 / WIDEST, 1), fields.number("high", 1, WIDEST));
+  }
+
+  private static Profile.Search search(MappingReader fields) {
+    return new Profile.Search(
+        fields.integer("seed", 0, Long.MAX_VALUE),
+        fields.integer("evaluations", 1, Long.MAX_VALUE),
+        fields.integer("rows", 1, Long.MAX_VALUE),
+        fields.text("warmth"),
+        fields.text("platform"));
   }
 
   private static Profile.Accuracy accuracy(MappingReader fields) {

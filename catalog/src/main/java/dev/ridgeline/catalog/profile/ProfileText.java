@@ -1,5 +1,6 @@
 package dev.ridgeline.catalog.profile;
 
+import dev.ridgeline.kernel.Band;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
@@ -50,7 +51,20 @@ public final class ProfileText {
                 .append('\n'));
     text.append(
         "    fit: {data: %s, date: %s, rows: %d}\n"
-            .formatted(quoted(variant.data()), quoted(variant.date()), variant.rows()));
+            .formatted(
+                quoted(variant.fit().data()), quoted(variant.fit().date()), variant.fit().rows()));
+    variant
+        .fit()
+        .search()
+        .ifPresent(search ->
+            text.append(
+                "    search: {seed: %d, evaluations: %d, rows: %d, warmth: %s, platform: %s}\n"
+                    .formatted(
+                        search.seed(),
+                        search.evaluations(),
+                        search.rows(),
+                        quoted(search.warmth()),
+                        quoted(search.platform()))));
     variant
         .heldOut()
         .ifPresent(error ->
@@ -62,9 +76,22 @@ public final class ProfileText {
                         number(error.median(), ERROR_DIGITS),
                         number(error.p90(), ERROR_DIGITS),
                         number(error.bias(), ERROR_DIGITS))));
-    text.append(
-        "    band: {low: %s, high: %s}\n"
-            .formatted(number(variant.low(), ERROR_DIGITS), number(variant.high(), ERROR_DIGITS)));
+    text.append("    band: ").append(band(variant.band())).append('\n');
+    if (!variant.regimes().isEmpty()) {
+      text.append("    regimes:\n");
+      variant
+          .regimes()
+          .forEach((regime, band) ->
+              text.append("      %s: %s\n".formatted(quoted(regime), band(band))));
+    }
+    variant
+        .bandFrom()
+        .ifPresent(rows -> text.append("    band_from: ").append(quoted(rows)).append('\n'));
+  }
+
+  private static String band(Band band) {
+    return "{low: %s, high: %s}"
+        .formatted(number(band.low(), ERROR_DIGITS), number(band.high(), ERROR_DIGITS));
   }
 
   /** A number as the file has it. */

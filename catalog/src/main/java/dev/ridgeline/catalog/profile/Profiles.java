@@ -115,14 +115,14 @@ public final class Profiles {
     return chips.apply(name);
   }
 
-  /** Factor on a band's logarithms for another chip of the architecture. */
-  double siblingWidening() {
-    return ladder.sibling();
+  /** What borrowing from another chip of the architecture costs. */
+  Ladder.Spread ofSibling(String operator) {
+    return ladder.sibling().of(operator);
   }
 
-  /** Factor on a band's logarithms for another release of the engine. */
-  double releaseWidening() {
-    return ladder.version();
+  /** What borrowing from another release of the engine costs. */
+  Ladder.Spread ofOtherRelease(String operator) {
+    return ladder.version().of(operator);
   }
 
   /** What engines add to their kernels. */
@@ -150,7 +150,7 @@ public final class Profiles {
       KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
     return offers(family.name(), variant, chip, engine)
         .min(Offer.NEAREST)
-        .map(offer -> constants(offer, family.parameters(), variant));
+        .map(offer -> constants(offer, family.parameters(), family.regimes(), variant));
   }
 
   /** The shares of board power of the chip or of another of its architecture. */
@@ -158,7 +158,7 @@ public final class Profiles {
     return offers(BoardPower.OPERATOR, variant, chip, engine)
         .filter(offer -> offer.chipRung() <= Offer.SIBLING)
         .min(Offer.NEAREST)
-        .map(offer -> constants(offer, BoardPower.parameters(), variant));
+        .map(offer -> constants(offer, BoardPower.parameters(), List.of(), variant));
   }
 
   private Stream<Offer> offers(String operator, String variant, Chip chip, EngineName engine) {
@@ -168,8 +168,10 @@ public final class Profiles {
   }
 
   private static FittedConstants constants(
-      Offer offer, List<Parameter> parameters, String variant) {
-    return offer.profile().constants(parameters, variant, offer.widening(), offer.source());
+      Offer offer, List<Parameter> parameters, List<String> regimes, String variant) {
+    return offer
+        .profile()
+        .constants(parameters, regimes, variant, offer.spread()::widen, offer.source());
   }
 
   /**
@@ -186,7 +188,7 @@ public final class Profiles {
       int steps,
       int engineRung,
       double unlikeness,
-      double widening,
+      Ladder.Spread spread,
       String source) {
     static final int SIBLING = 1;
     static final Comparator<Offer> NEAREST =
@@ -198,27 +200,28 @@ public final class Profiles {
 
   private Optional<Offer> offer(Profile profile, String variant, Chip chip, EngineName engine) {
     int engineRung = engineRung(profile, variant, engine);
-    double widening =
+    Ladder.Spread spread =
         switch (engineRung) {
-          case 0 -> 1;
-          case 1 -> ladder.version();
-          default -> ladder.engine();
+          case 0 -> Ladder.Spread.NONE;
+          case 1 -> ladder.version().of(profile.operator());
+          default -> ladder.engine().of(profile.operator());
         };
     String asked = engineRung == 0 || engine.isAny() ? "" : " for " + engine;
     if (profile.chip().equals(chip.name())) {
       String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
-      return Optional.of(new Offer(profile, 0, 0, engineRung, 0, widening, source));
+      return Optional.of(new Offer(profile, 0, 0, engineRung, 0, spread, source));
     }
     if (profile.chip().equals(Profile.ANY)) {
       String source = "kernel:default" + asked;
-      return Optional.of(new Offer(profile, 3, 0, engineRung, 0, widening * ladder.any(), source));
+      Ladder.Spread wider = spread.and(ladder.any().of(profile.operator()));
+      return Optional.of(new Offer(profile, 3, 0, engineRung, 0, wider, source));
     }
     Chip lender = chips.apply(profile.chip());
     int steps = ladder.steps(chip.architecture(), lender.architecture());
     double unlikeness = unlikeness(chip, lender);
     if (chip.architecture().equals(lender.architecture())) {
       String source = "kernel:sibling " + lender.name() + asked;
-      double wider = widening * ladder.sibling();
+      Ladder.Spread wider = spread.and(ladder.sibling().of(profile.operator()));
       return Optional.of(
           new Offer(profile, Offer.SIBLING, 0, engineRung, unlikeness, wider, source));
     }
@@ -226,7 +229,7 @@ public final class Profiles {
       return Optional.empty();
     }
     String source = "kernel:generation " + lender.architecture() + asked;
-    double wider = widening * ladder.generation();
+    Ladder.Spread wider = spread.and(ladder.generation().of(profile.operator()));
     return Optional.of(new Offer(profile, 2, steps, engineRung, unlikeness, wider, source));
   }
 

@@ -44,13 +44,30 @@ public final class CalibrationData {
     outcome.regions().forEach((region, error) -> regions.add(errors(region, error)));
     return Data.fields()
         .put("variant", name)
-        .put("rows_fitted", outcome.variant().rows())
+        .put("rows_fitted", outcome.variant().fit().rows())
         .put("held_out", outcome.variant().heldOut().isPresent())
-        .put("band_low", outcome.variant().low())
-        .put("band_high", outcome.variant().high())
+        .put("band_low", outcome.variant().band().low())
+        .put("band_high", outcome.variant().band().high())
+        .put("band_from", outcome.variant().bandFrom().orElse(""))
+        .put("regimes", new Data.Items(regimes(outcome)))
         .put("constants", new Data.Items(constants))
         .put("errors", new Data.Items(regions))
         .build();
+  }
+
+  private static List<Data> regimes(Calibration.Outcome outcome) {
+    List<Data> regimes = new ArrayList<>();
+    outcome
+        .variant()
+        .regimes()
+        .forEach((name, band) ->
+            regimes.add(
+                Data.fields()
+                    .put("regime", name)
+                    .put("band_low", band.low())
+                    .put("band_high", band.high())
+                    .build()));
+    return regimes;
   }
 
   private static Data errors(String region, ErrorFigures error) {

@@ -4,6 +4,7 @@ import dev.ridgeline.calibration.Calibration;
 import dev.ridgeline.calibration.ErrorFigures;
 import dev.ridgeline.calibration.Identifiability;
 import dev.ridgeline.catalog.profile.Profile;
+import dev.ridgeline.kernel.Band;
 import java.util.Locale;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ public final class CalibrationPage {
     page.gap()
         .heading(
             "%s: %d rows fitted, errors of rows %s"
-                .formatted(variant, outcome.variant().rows(), judged));
+                .formatted(variant, outcome.variant().fit().rows(), judged));
     page.line(
         "  "
             + Page.left("shapes", 2 * NAME)
@@ -39,6 +40,13 @@ public final class CalibrationPage {
             + Page.right("p90", FIGURE)
             + Page.right("bias", FIGURE));
     outcome.regions().forEach((region, error) -> page.line(errors(region, error)));
+    page.line(
+        "  eight measurements in ten within %s of a prediction, told by %s"
+            .formatted(band(outcome.variant().band()), outcome.variant().bandFrom().orElse("")));
+    outcome
+        .variant()
+        .regimes()
+        .forEach((name, band) -> page.line("    of %s: %s".formatted(name, band(band))));
     page.line(
         "  "
             + Page.left("constant", NAME)
@@ -70,6 +78,10 @@ public final class CalibrationPage {
         + Page.right(percent(Math.expm1(verdict.spreadRatio())), FIGURE)
         + "  "
         + says;
+  }
+
+  private static String band(Band band) {
+    return String.format(Locale.ROOT, "%.2f to %.2f", band.low(), band.high());
   }
 
   private static String percent(double share) {

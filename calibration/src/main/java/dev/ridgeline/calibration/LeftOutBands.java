@@ -1,0 +1,121 @@
+package dev.ridgeline.calibration;
+
+import dev.ridgeline.kernel.Band;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.kernel.KernelFamily;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * How far a fit may be trusted on families of shapes it has not seen, told without the rows it is
+ * judged on: the families of the fit are dealt into parts, the constants are fitted again without
+ * one part at a time, and measured over predicted of the parts left out make the bands
+ * (cross-conformal prediction: Vovk 2015, DOI 10.1007/s10472-013-9368-4).
+ *
+ * @param all of all shapes
+ * @param regimes of the family's regimes that have rows enough, by name; empty where the family has
+ *     one regime only
+ * @param from what rows were taken, in words
+ */
+record LeftOutBands(Band all, SequencedMap<String, Band> regimes, String from) {
+  private static final double LOW = 0.1;
+  private static final double HIGH = 0.9;
+
+  /** A regime with fewer rows has the band of all shapes. */
+  private static final int FEWEST = 40;
+
+  /** Fits constants to some samples, starting from those of all. */
+  @FunctionalInterface
+  interface Refit<S> {
+    /** The constants, in the order of the family's parameters. */
+    double[] without(int part, List<Sample<S>> rest);
+  }
+
+  /**
+   * Leaves out one part at a time.
+   *
+   * @param parts of the rows of a fit, each with whole families; at least one
+   * @param constants fitted to all parts
+   */
+  static <S> LeftOutBands of(
+      KernelFamily<S> family, List<Sample<S>> parts, double[] constants, Refit<S> refit) {
+    var logs = new Logs(family.regimes().size());
+    if (parts.size() == 1) {
+      logs.add(family, parts.getFirst(), constants);
+    }
+    for (int part = 0; parts.size() > 1 && part < parts.size(); part++) {
+      List<Sample<S>> rest = new ArrayList<>(parts);
+      Sample<S> left = rest.remove(part);
+      logs.add(family, left, refit.without(part, rest));
+    }
+    Band all = logs.all();
+    SequencedMap<String, Band> regimes = new LinkedHashMap<>();
+    for (int regime = 0;
+        family.regimes().size() > 1 && regime < family.regimes().size();
+        regime++) {
+      if (logs.rows(regime) >= FEWEST) {
+        regimes.put(family.regimes().get(regime), logs.of(regime));
+      }
+    }
+    String from =
+        parts.size() == 1
+            ? "%d rows of the fit itself, which are all of one part".formatted(logs.rows())
+            : "%d rows of the fit, each left out with its family in a refit on %d of %d parts"
+                .formatted(logs.rows(), parts.size() - 1, parts.size());
+    return new LeftOutBands(all, regimes, from);
+  }
+
+  /** Logarithms of measured over predicted, by regime. */
+  private static final class Logs {
+    private final List<List<Double>> byRegime = new ArrayList<>();
+
+    Logs(int regimes) {
+      for (int i = 0; i < regimes; i++) {
+        byRegime.add(new ArrayList<>());
+      }
+    }
+
+    <S> void add(KernelFamily<S> family, Sample<S> sample, double[] constants) {
+      Kernel<S> kernel = family.on(sample.platform(), sample.variant(), sample.warmth(), constants);
+      for (int i = 0; i < sample.size(); i++) {
+        S shape = sample.shapes().get(i);
+        double log = Math.log(sample.seconds()[i] / kernel.seconds(shape));
+        byRegime.get(family.regime(shape)).add(log);
+      }
+    }
+
+    int rows(int regime) {
+      return byRegime.get(regime).size();
+    }
+
+    int rows() {
+      return byRegime.stream().mapToInt(List::size).sum();
+    }
+
+    Band of(int regime) {
+      return band(byRegime.get(regime).stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    Band all() {
+      return band(
+          byRegime.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static Band band(double[] logs) {
+      Arrays.sort(logs);
+      return new Band(
+          Math.min(1, Math.exp(atRank(logs, LOW))), Math.max(1, Math.exp(atRank(logs, HIGH))));
+    }
+
+    /** The order statistic of rank (n + 1) share, which one more row is as likely to fall below. */
+    private static double atRank(double[] sorted, double share) {
+      double rank = Math.clamp((sorted.length + 1) * share - 1, 0, sorted.length - 1);
+      int below = (int) rank;
+      double above = sorted[Math.min(below + 1, sorted.length - 1)];
+      return sorted[below] + (rank - below) * (above - sorted[below]);
+    }
+  }
+}
