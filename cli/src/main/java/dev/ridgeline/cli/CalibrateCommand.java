@@ -51,7 +51,8 @@ final class CalibrateCommand implements Command {
         .description(
             "Fits the constants of an operator's kernels to a table of measured calls, with a fifth"
                 + " of the families of shapes held out, and writes them as a profile. Says which"
-                + " constants the data cannot tell, and how far off the held-out rows are.")
+                + " constants the data cannot tell, and how far off the held-out rows are. The band"
+                + " around a prediction comes from refits without parts of the other rows.")
         .footer(
             "",
             "The profile is used with --profiles DIR, where DIR is the folder it lies in.",
@@ -69,7 +70,7 @@ final class CalibrateCommand implements Command {
         SubjectOption.option(
             EVALUATIONS,
             "N",
-            "Evaluations of each variant (default %d)."
+            "Evaluations for each variant, those for the band included (default %d)."
                 .formatted(Fitter.Settings.USUAL.evaluations())));
     command.addOption(
         SubjectOption.option(
@@ -85,7 +86,9 @@ final class CalibrateCommand implements Command {
             "Variants that belong to a library and not to the engine, such as nccl=nccl 2.29.2."));
     command.addOption(
         OutputOption.flag(
-            RESUME, "Go on with a run that was broken off: keep the variants it had finished."));
+            RESUME,
+            "Go on with a run that was broken off: keep the variants it had finished. Its settings"
+                + " must be the same."));
     OutputOption.declare(command);
     return command;
   }
@@ -112,8 +115,10 @@ final class CalibrateCommand implements Command {
     Fitter.Settings settings =
         Fitter.Settings.USUAL
             .with(
-                (int) TableOption.whole(parsed, EVALUATIONS, 3000, 1, 1_000_000),
-                (int) TableOption.whole(parsed, ROWS, 2000, 10, 1_000_000))
+                (int)
+                    TableOption.whole(
+                        parsed, EVALUATIONS, Fitter.Settings.USUAL.evaluations(), 1, 1_000_000),
+                (int) TableOption.whole(parsed, ROWS, Fitter.Settings.USUAL.rows(), 10, 1_000_000))
             .withSeed(TableOption.whole(parsed, SEED, 1, 0, Long.MAX_VALUE));
     var calibration =
         new Calibration<>(
@@ -124,11 +129,15 @@ final class CalibrateCommand implements Command {
             String.valueOf(in.getFileName()),
             date(parsed),
             libraries(parsed));
-    Measurements<S> measurements = Measurements.read(table, in);
+    checkFolder(out);
     Path unfinished = out.resolveSibling(out.getFileName() + UNFINISHED);
+    Measurements<S> measurements = Measurements.read(table, in);
     SequencedMap<String, Profile.Variant> known = new LinkedHashMap<>();
     if (OutputOption.has(parsed, RESUME) && Files.exists(unfinished)) {
-      known.putAll(read(unfinished).variants());
+      Profile begun = read(unfinished);
+      new Resumption(unfinished.toString(), begun)
+          .check(calibration, measurements, chip.name(), engine.name(), version);
+      known.putAll(begun.variants());
     }
     var found = new LinkedHashMap<String, Profile.Variant>(known);
     var listener =
@@ -203,6 +212,20 @@ final class CalibrateCommand implements Command {
     } catch (DateTimeParseException bad) {
       throw new InputException(
           Problem.of("must be a day such as 2026-11-23").withField(DATE).withValue(text), bad);
+    }
+  }
+
+  /** A fit takes a while; that its result has nowhere to go should be known before. */
+  private static void checkFolder(Path out) {
+    Path folder = java.util.Optional.ofNullable(out.toAbsolutePath().getParent()).orElse(out);
+    String wrong =
+        Files.isDirectory(out)
+            ? "is a directory, not a file"
+            : !Files.isDirectory(folder)
+                ? "there is no folder " + folder
+                : !Files.isWritable(folder) ? "cannot write in " + folder : "";
+    if (!wrong.isEmpty()) {
+      throw Problem.of(wrong).withField(TableOption.OUT).withValue(out.toString()).exception();
     }
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class CalibrateCommandTest {
@@ -50,13 +53,15 @@ class CalibrateCommandTest {
                 in.toString(),
                 "--out",
                 folder.resolve(out).toString(),
-                "--evaluations",
-                "300",
-                "--rows",
-                "200",
                 "--date",
                 "2026-11-23"));
     args.addAll(List.of(more));
+    if (!args.contains("--evaluations")) {
+      args.addAll(List.of("--evaluations", "300"));
+    }
+    if (!args.contains("--rows")) {
+      args.addAll(List.of("--rows", "200"));
+    }
     return Run.of(args.toArray(String[]::new));
   }
 
@@ -106,6 +111,50 @@ class CalibrateCommandTest {
     assertThat(resumed.err()).doesNotContain("evaluations");
     assertThat(Files.readString(folder.resolve("c.yaml"))).isEqualTo(text);
     assertThat(folder.resolve("c.yaml.part")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--seed, 7", "--evaluations, 301", "--rows, 201", "--warmth, cold"})
+  void goesOnOnlyWithTheSameSettings(String option, String value) throws IOException {
+    Path in = measured();
+    calibrate(in, "a.yaml");
+    Path begun = Files.copy(folder.resolve("a.yaml"), folder.resolve("c.yaml.part"));
+    Run other = calibrate(in, "c.yaml", "--resume", option, value);
+
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains(begun.toString()).contains(option).contains(value);
+    assertThat(folder.resolve("c.yaml")).doesNotExist();
+    assertThat(begun).exists();
+  }
+
+  @Test
+  void goesOnOnlyWithTheSameRows() throws IOException {
+    Path in = measured();
+    calibrate(in, "a.yaml");
+    Files.copy(folder.resolve("a.yaml"), folder.resolve("c.yaml.part"));
+    Files.writeString(
+        in, "mla_gen_pre,bfloat16,3,1,5\nmla_gen_pre,bfloat16,5,1,5\n", StandardOpenOption.APPEND);
+    Run other = calibrate(in, "c.yaml", "--resume");
+
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("rows to fit of bf16");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"missing/p.yaml, there is no folder", "., is a directory"})
+  void looksWhereTheProfileGoesBeforeItReadsTheTable(String out, String reason) {
+    Run run = calibrate(folder.resolve("not-there.csv"), out);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--out").contains(reason).doesNotContain("not-there");
+  }
+
+  @Test
+  void saysWhereTheBandComesFrom() throws IOException {
+    JsonNode variant = calibrate(measured(), "p.yaml", "--json").json().get("variants").get(0);
+
+    assertThat(variant.get("band_from").asString()).contains("left out with its family");
+    assertThat(Files.readString(folder.resolve("p.yaml"))).contains("band_from: ");
   }
 
   @Test
