@@ -80,7 +80,7 @@ final class LightScheduler extends QueueScheduler {
     plannedCount = 0;
     for (int index = 0; index < running.size(); index++) {
       int slot = running.get(index);
-      plan(table.length[slot], toCome(slot) - 1);
+      plan(table.length[slot], toCome(slot) - 1L);
     }
     long tokens = 0;
     while (!queue.isEmpty()) {
@@ -91,7 +91,7 @@ final class LightScheduler extends QueueScheduler {
           || batch.size() >= options.sequencesOfBatch()) {
         return;
       }
-      plan(table.target[slot] + 1L, toCome(slot) - 2);
+      plan(table.target[slot] + 1L, toCome(slot) - 1L);
       if (peak() >= capacityTokens()) {
         return;
       }
@@ -108,14 +108,14 @@ final class LightScheduler extends QueueScheduler {
   }
 
   /**
-   * Keeps (tokens to come, tokens there) sorted, most to come first. The last token of an answer is
-   * never cached, so a request about to end has one less than none to come.
+   * Keeps (tokens to come, tokens there) sorted, most to come first. As in LightLLM's request queue,
+   * a request counts the token of its next step as there and the rest less one as to come.
    */
   private void plan(long there, long toCome) {
     if (plannedCount == planned.length) {
       planned = Arrays.copyOf(planned, 2 * plannedCount);
     }
-    long entry = (Math.max(0, toCome + 1) << Integer.SIZE) | there;
+    long entry = (Math.max(0, toCome) << Integer.SIZE) | there;
     int at = plannedCount++;
     while (at > 0 && planned[at - 1] < entry) {
       planned[at] = planned[at - 1];
@@ -129,7 +129,7 @@ final class LightScheduler extends QueueScheduler {
     long there = 0;
     for (int index = 0; index < plannedCount; index++) {
       there += planned[index] & 0xffff_ffffL;
-      long toCome = (planned[index] >>> Integer.SIZE) - 1;
+      long toCome = planned[index] >>> Integer.SIZE;
       peak = Math.max(peak, there + toCome * (index + 1));
     }
     return peak;

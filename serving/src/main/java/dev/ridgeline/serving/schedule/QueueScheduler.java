@@ -83,6 +83,7 @@ abstract class QueueScheduler implements Scheduler {
     admitted--;
     table.restart(slot);
     queue.addFirst(slot);
+    headBlocked = false; // Another head now, which may fit.
   }
 
   @Override
