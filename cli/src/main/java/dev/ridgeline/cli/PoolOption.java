@@ -58,7 +58,9 @@ final class PoolOption {
         SubjectOption.option(
             POOLS,
             "POOLS",
-            "Splitwise: prefill=3xdgx-h100,decode=2xdgx-h100, or both=4xdgx-a100."));
+            "With a model: prefill=2x4xh100-sxm[tp=4],decode=1x8xh100-sxm[tp=8,ep=8], a count, a"
+                + " platform (default --on) and maybe a mapping, several kinds joined by +. With a"
+                + " machine table: prefill=3xdgx-h100,decode=2xdgx-h100, or both=4xdgx-a100."));
     command.addOption(
         SubjectOption.option(
             TABLE,
@@ -88,7 +90,9 @@ final class PoolOption {
 
   static PoolSetup read(ParseResult parsed) {
     if (!parsed.hasMatchedOption(TABLE)) {
-      throw Problem.of("how fast are the machines? Name a table").withField(TABLE).exception();
+      throw Problem.of("how fast are the machines? Name a model, or a table")
+          .withField(TABLE)
+          .exception();
     }
     MachineTable table =
         MachineTable.read(SubjectOption.path(TABLE, parsed.matchedOptionValue(TABLE, "")));

@@ -4,7 +4,9 @@ import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -238,6 +240,8 @@ enum ScenarioOption {
     PRICE
   }
 
+  private static final String DEPLOYMENT = "deployment";
+
   private final String option;
   private final String label;
   private final String section;
@@ -286,6 +290,24 @@ enum ScenarioOption {
       }
     }
     return spec;
+  }
+
+  /** The scenario with a field of the deployment by its option's name without dashes. */
+  static Optional<ScenarioSpec> deployed(ScenarioSpec spec, String name, String text) {
+    for (ScenarioOption each : values()) {
+      if (each.section.equals(DEPLOYMENT) && each.option.equals("--" + name)) {
+        return Optional.of(each.put(spec, text));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Names of the deployment's options, without dashes. */
+  static List<String> deploymentNames() {
+    return Arrays.stream(values())
+        .filter(each -> each.section.equals(DEPLOYMENT))
+        .map(each -> each.option.substring(2))
+        .toList();
   }
 
   /** The scenario once for each item of what the command line lists for this option. */

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -85,6 +86,12 @@ record ServedModel(
    * @param stepTokens tokens of the largest step, for which activations are kept free
    */
   static ServedModel read(ParseResult parsed, Policy policy, int stepTokens) {
+    return read(parsed, policy, stepTokens, UnaryOperator.identity());
+  }
+
+  /** As the other, with changes to what the command line says. */
+  static ServedModel read(
+      ParseResult parsed, Policy policy, int stepTokens, UnaryOperator<ScenarioSpec> changes) {
     ScenarioSpec spec = ScenarioOption.spec(parsed).without("traffic", "concurrency");
     if (parsed.hasMatchedPositional(0)) {
       spec = text(spec, "workload", "model", parsed.matchedPositionalValue(0, ""));
@@ -92,6 +99,7 @@ record ServedModel(
     if (parsed.hasMatchedOption(SubjectOption.ON)) {
       spec = text(spec, "", "platform", parsed.matchedOptionValue(SubjectOption.ON, ""));
     }
+    spec = changes.apply(spec);
     Optional<String> usual = engineOf(policy);
     Optional<String> named = spec.text("", "engine");
     // A scheduler belongs to some releases only, so it tells which where nothing else does.

@@ -5,6 +5,7 @@ import dev.ridgeline.cli.page.SimulationPage;
 import dev.ridgeline.cli.page.Style;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.batch.ClosedForm;
@@ -27,9 +28,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code ridgeline simulate}: a stream of requests against replicas of a serving engine. */
 final class SimulateCommand implements Command {
-  private static final String STEP_COST = "--step-cost";
-  private static final String REPLICAS = "--replicas";
-  private static final String ROUTER = "--router";
+  static final String STEP_COST = "--step-cost";
+  static final String REPLICAS = "--replicas";
+  static final String ROUTER = "--router";
   private static final String PREDICTION = "--output-prediction";
   private static final String ORACLE = "oracle";
   private static final String SEED = "--seed";
@@ -82,6 +83,7 @@ final class SimulateCommand implements Command {
     StudyOption.declare(command);
     ReportOption.declare(command);
     PoolOption.declare(command);
+    InstancePools.declare(command);
     OutputOption.declare(command);
     return command;
   }
@@ -111,6 +113,10 @@ final class SimulateCommand implements Command {
   }
 
   private static Served served(ParseResult parsed, Traffic traffic, long seed) {
+    if (PoolOption.given(parsed) && ServedModel.given(parsed)) {
+      return InstancePools.read(parsed, traffic, seed);
+    }
+    InstancePools.requireAbsent(parsed);
     if (PoolOption.given(parsed)) {
       return pools(parsed);
     }
@@ -190,7 +196,7 @@ final class SimulateCommand implements Command {
         options,
         cost,
         Math.multiplyExact(replicasOfModel, copies(parsed)),
-        routing(parsed),
+        routing(parsed, ROUTER, Routing.ROUND_ROBIN),
         traffic.concurrency(),
         prediction(parsed, policy),
         seed,
@@ -213,7 +219,9 @@ final class SimulateCommand implements Command {
     return new Served(
         (source, requests, iterations, _) -> {
           PooledCluster cluster = new PooledCluster(setup, requests, iterations);
-          return new Server.Served(cluster.run(source), cluster.measurements(), Overload.UNKNOWN);
+          ServingResult result = cluster.run(source);
+          return new Server.Served(
+              result, cluster.measurements(), Overload.UNKNOWN.holding(cluster.held()));
         },
         SimulationPage.title(setup),
         setup.machines(),
@@ -232,13 +240,19 @@ final class SimulateCommand implements Command {
                     : ", %,d tokens a step"
                         .formatted(
                             setup.options().tokenBudget().orElse(setup.policy().usualBudget()))));
-    if (!setup.policy().checked()) {
+    notes.addAll(notes(setup.policy(), setup.predictedOutput()));
+    return notes;
+  }
+
+  static List<String> notes(Policy policy, OptionalInt predicted) {
+    List<String> notes = new ArrayList<>();
+    if (!policy.checked()) {
       notes.add(
           "the batches of %s were not compared with the engine's own or another simulator's"
-              .formatted(setup.policy().key()));
+              .formatted(policy.key()));
     }
-    if (setup.policy().predictsOutputs() && setup.predictedOutput().isEmpty()) {
-      notes.add("%s reckons with the true output lengths".formatted(setup.policy().key()));
+    if (policy.predictsOutputs() && predicted.isEmpty()) {
+      notes.add("%s reckons with the true output lengths".formatted(policy.key()));
     }
     return notes;
   }
@@ -250,7 +264,7 @@ final class SimulateCommand implements Command {
     return parsed.matchedOptionValue(option, "");
   }
 
-  private static OptionalInt prediction(ParseResult parsed, Policy policy) {
+  static OptionalInt prediction(ParseResult parsed, Policy policy) {
     if (parsed.hasMatchedOption(PREDICTION) && !policy.predictsOutputs()) {
       throw Problem.of("%s does not reckon with outputs".formatted(policy.key()))
           .withField(PREDICTION)
@@ -261,14 +275,14 @@ final class SimulateCommand implements Command {
         : NumberOption.whole(parsed, PREDICTION, 1, 1 << 30);
   }
 
-  private static Routing routing(ParseResult parsed) {
-    String name = parsed.matchedOptionValue(ROUTER, Routing.ROUND_ROBIN.key());
+  static Routing routing(ParseResult parsed, String option, Routing usual) {
+    String name = parsed.matchedOptionValue(option, usual.key());
     return Stream.of(Routing.values())
         .filter(routing -> routing.key().equals(name))
         .findFirst()
         .orElseThrow(() ->
             Problem.of("unknown router")
-                .withField(ROUTER)
+                .withField(option)
                 .withValue(name)
                 .withNearest(name, Routing.keys())
                 .exception());

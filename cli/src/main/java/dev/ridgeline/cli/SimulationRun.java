@@ -96,6 +96,15 @@ record SimulationRun(
 
   /** A run that was given up has no steady answer. */
   private int verdict(Trial trial) {
+    long held = trial.overload().held();
+    if (held > 0) {
+      surroundings
+          .err()
+          .println(
+              "ridgeline: %d requests are held for ever: memory is full of prompts that wait for room to decode; give the machines more cache, or more machines"
+                  .formatted(held));
+      return ExitCode.INFEASIBLE;
+    }
     if (!trial.overload().stopped()) {
       return ExitCode.DONE;
     }

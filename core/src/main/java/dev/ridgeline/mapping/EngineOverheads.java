@@ -113,6 +113,15 @@ public record EngineOverheads(
     return with(newStepSeconds, newSequenceSeconds, false, newRequestSeconds);
   }
 
+  /**
+   * The same engine with another host time of a sequence.
+   *
+   * @param besideDevice whether host time runs beside the device
+   */
+  public EngineOverheads hosted(double newSequenceSeconds, boolean besideDevice) {
+    return with(stepSeconds, newSequenceSeconds, besideDevice, requestSeconds);
+  }
+
   private EngineOverheads with(
       double newStepSeconds,
       double newSequenceSeconds,

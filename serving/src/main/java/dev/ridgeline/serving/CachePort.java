@@ -1,5 +1,7 @@
 package dev.ridgeline.serving;
 
+import dev.ridgeline.mapping.Parallelism;
+import dev.ridgeline.mapping.Program;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -21,5 +23,27 @@ public record CachePort(
       throw new IllegalArgumentException(
           "%d layers, %s and %s bytes/s".formatted(layers, bytesPerSecond, sequenceBytesPerSecond));
     }
+  }
+
+  /**
+   * The port of an instance that runs a program.
+   *
+   * @param deviceBytesPerSecond what one device sends or takes
+   */
+  public static CachePort of(Program program, double deviceBytesPerSecond) {
+    Parallelism spread = program.deployment().parallelism();
+    int copies = spread.tensor() * spread.context();
+    int layers = program.layers().stream().mapToInt(java.util.List::size).sum();
+    return new CachePort(
+        tokens ->
+            tokens == 0
+                ? 0
+                : copies
+                    * program.cache().stream()
+                        .mapToDouble(each -> each.sequenceBytes(tokens))
+                        .sum(),
+        layers,
+        spread.devicesPerReplica() * deviceBytesPerSecond,
+        copies * spread.pipeline() * deviceBytesPerSecond);
   }
 }

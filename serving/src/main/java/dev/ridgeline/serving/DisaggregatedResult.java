@@ -17,11 +17,13 @@ public record DisaggregatedResult(
    * One side.
    *
    * @param instances in it
+   * @param devices of these
    * @param iterations batches run
    * @param busySeconds instances had a batch in flight, summed
    * @param joules beyond idling; NaN where not known
    */
-  public record Pool(int instances, long iterations, double busySeconds, double joules) {}
+  public record Pool(
+      int instances, int devices, long iterations, double busySeconds, double joules) {}
 
   /**
    * What moved.
@@ -33,4 +35,9 @@ public record DisaggregatedResult(
    */
   public record Transfers(
       double bytes, double busySeconds, Quantiles blockWait, Quantiles exposed) {}
+
+  /** The same with other figures of all, such as with energy and price. */
+  public DisaggregatedResult with(ServingResult figures) {
+    return new DisaggregatedResult(figures, prefill, decode, transfers, unfinished);
+  }
 }

@@ -450,14 +450,15 @@ public final class DisaggregatedSimulation {
   }
 
   private DisaggregatedResult.Pool prefillPool() {
-    return pool(prefills.stream().map(each -> each.replica).toList());
+    return pool(prefills.stream().map(each -> each.replica).toList(), setup.prefill());
   }
 
   private DisaggregatedResult.Pool decodePool() {
-    return pool(decodes.stream().map(each -> each.replica).toList());
+    return pool(decodes.stream().map(each -> each.replica).toList(), setup.decode());
   }
 
-  private static DisaggregatedResult.Pool pool(List<Replica> replicas) {
+  private static DisaggregatedResult.Pool pool(
+      List<Replica> replicas, List<ServingInstance> kinds) {
     long iterations = 0;
     long busyNanos = 0;
     double joules = 0;
@@ -467,7 +468,11 @@ public final class DisaggregatedSimulation {
       joules += replica.joules();
     }
     return new DisaggregatedResult.Pool(
-        replicas.size(), iterations, Nanos.seconds(busyNanos), joules);
+        replicas.size(),
+        kinds.stream().mapToInt(ServingInstance::devices).sum(),
+        iterations,
+        Nanos.seconds(busyNanos),
+        joules);
   }
 
   /** Requests ended so far. */

@@ -102,7 +102,13 @@ final class KvHandover {
       return;
     }
     double asComputed = journey.pieceBytes / journey.pieceSeconds;
-    journey.pieceFlow = send(journey, journey.pieceBytes, Math.min(most(journey), asComputed));
+    double late = Nanos.seconds(events.timeNanos() - journey.firstLayerNanos);
+    double waiting = asComputed * late;
+    if (waiting > LEAST_BYTES) {
+      send(journey, waiting, most(journey));
+    }
+    journey.pieceFlow =
+        send(journey, journey.pieceBytes - waiting, Math.min(most(journey), asComputed));
   }
 
   /** The batch of a chunk ends: all its layers are there. */

@@ -10,11 +10,15 @@ import dev.ridgeline.serving.schedule.SchedulerOptions;
  * @param policy its scheduler, one that {@linkplain Policy#disaggregates() disaggregates}
  * @param options how it is configured
  * @param cost what a batch costs it
+ * @param devices it runs on, at least 1
  * @param port how caches leave or enter
  */
 public record ServingInstance(
-    Policy policy, SchedulerOptions options, BatchCost cost, CachePort port) {
+    Policy policy, SchedulerOptions options, BatchCost cost, int devices, CachePort port) {
   public ServingInstance {
+    if (devices < 1) {
+      throw new IllegalArgumentException(devices + " devices");
+    }
     if (!policy.disaggregates()) {
       throw new IllegalArgumentException(policy.key() + " does not disaggregate");
     }

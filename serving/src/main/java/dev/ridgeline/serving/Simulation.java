@@ -146,6 +146,15 @@ public final class Simulation implements TokenSink, Router.View {
     return inFrontEnd;
   }
 
+  /** Requests that wait, in the front end or for a batch. */
+  public long waiting() {
+    long waiting = inFrontEnd;
+    for (Replica replica : replicas) {
+      waiting += replica.scheduler.waiting();
+    }
+    return waiting;
+  }
+
   /** Distributions of the figures so far. */
   public Measurements measurements() {
     return measurements;

@@ -64,6 +64,7 @@ class DisaggregatedSimulationTest {
         policy,
         options(policy, kvTokens),
         ClosedForm.parse(cost),
+        1,
         new CachePort(tokens -> BYTES_PER_TOKEN * tokens, LAYERS, bytesPerSecond, bytesPerSecond));
   }
 

@@ -67,6 +67,7 @@ final class Expression {
   /** Devices of a system whose nodes have eight. */
   private static final int NODE = 8;
 
+  private final Workers workers;
   private final Catalog catalog;
   private final Path checkpoints;
   private final Map<String, Platform> platforms = new HashMap<>();
@@ -76,8 +77,10 @@ final class Expression {
    * Rows in the terms of a catalog.
    *
    * @param checkpoints folder of public checkpoints' configurations
+   * @param rows of the whole table: some say what others leave out
    */
-  Expression(Catalog catalog, Path checkpoints) {
+  Expression(Catalog catalog, Path checkpoints, List<ServedRow> rows) {
+    this.workers = new Workers(rows);
     this.catalog = catalog;
     this.checkpoints = checkpoints;
   }
@@ -88,13 +91,13 @@ final class Expression {
   /** It can be simulated. */
   record Expressed(ServedCase served) implements Outcome {}
 
+  /** It can, with prompts and decoding on devices of their own. */
+  record Disaggregated(DisaggregatedCase served) implements Outcome {}
+
   /** It cannot. */
   record Refused(String reason) implements Outcome {}
 
   Outcome express(ServedRow row) {
-    if (row.disaggregated()) {
-      return new Refused("prompts and decoding on devices of their own");
-    }
     if (row.concurrency() == 0) {
       return new Refused("no concurrency recorded");
     }
@@ -107,7 +110,11 @@ final class Expression {
       return new Refused("system %s is not in the catalog".formatted(row.system()));
     }
     try {
-      return new Expressed(ServedCase.of(row, scenario(row, model, platform)));
+      if (row.disaggregated()) {
+        return disaggregated(row, model, platform);
+      }
+      return new Expressed(
+          ServedCase.of(row, scenario(row, model, platform, parallelism(row, row.both()))));
     } catch (IllegalDeploymentException refused) {
       return new Refused(
           "tensor ranks that do not divide the heads, or another mapping the model has not");
@@ -116,7 +123,50 @@ final class Expression {
     }
   }
 
-  private Scenario scenario(ServedRow row, String modelName, String platformName) {
+  private Outcome disaggregated(ServedRow row, String model, String platform) {
+    if (!Workers.recorded(row)) {
+      return new Refused(
+          workers.listedAgain(row)
+              ? "prompts and decoding apart, listed a second time without its workers"
+              : "prompts and decoding apart, number of workers not recorded");
+    }
+    return new Disaggregated(
+        new DisaggregatedCase(
+            row,
+            ServedCase.of(
+                row, scenario(row, model, wide(platform, row.prefill()), apart(row.prefill()))),
+            ServedCase.of(
+                row,
+                scenario(row, model, wide(platform, row.both()), apart(row.both())),
+                workers.sequences(row)),
+            row.prefill().workers(),
+            row.both().workers()));
+  }
+
+  /** Eight devices a node, and as many nodes as a worker needs. */
+  private static String wide(String platform, Sizes sizes) {
+    int nodes = Math.ceilDiv(sizes.devices(), NODE);
+    return platform.startsWith(NODE + "x") && nodes > 1 ? nodes + "x" + platform : platform;
+  }
+
+  /**
+   * A worker's sizes. Where attention keeps whole layers, some rows list its ranks as tensor ranks
+   * of the experts; experts are dealt to them all the same.
+   */
+  private static Parallelism apart(Sizes sizes) {
+    int attention = Math.max(1, sizes.attentionData());
+    int expert = Math.max(1, sizes.expert());
+    return new Parallelism(
+        Math.max(1, sizes.tensor()),
+        Math.max(1, sizes.pipeline()),
+        attention > 1 ? Math.max(expert, attention) : expert,
+        1,
+        1,
+        attention);
+  }
+
+  private Scenario scenario(
+      ServedRow row, String modelName, String platformName, Parallelism parallelism) {
     Platform platform = platforms.computeIfAbsent(platformName, catalog::platform);
     Engine known = catalog.engine(row.backend());
     Engine engine =
@@ -132,7 +182,7 @@ final class Expression {
         models.computeIfAbsent(checkpoint.orElse(modelName), catalog::model),
         platform,
         new Deployment(
-            parallelism(row),
+            parallelism,
             checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row),
             Placement.MAIN,
             0),
@@ -179,8 +229,7 @@ final class Expression {
    * whole layers, each over the same devices; some rows hold a product of these. On systems of
    * eight devices a product above eight tells them.
    */
-  private static Parallelism parallelism(ServedRow row) {
-    Sizes sizes = row.both();
+  private static Parallelism parallelism(ServedRow row, Sizes sizes) {
     int tensor = Math.max(1, sizes.tensor());
     int attention = Math.max(1, sizes.attentionData());
     int expert = Math.max(1, sizes.expert());

@@ -31,7 +31,7 @@ record ServedCase(
     Policy policy,
     SchedulerOptions options) {
   /** TensorRT-LLM's max_batch_size and about what the others allow on large parts. */
-  private static final int USUAL_SEQUENCES = 1024;
+  static final int USUAL_SEQUENCES = 1024;
 
   /**
    * Tokens of a step on parts of 70 GB and more under an API server: max_num_batched_tokens of
@@ -43,6 +43,15 @@ record ServedCase(
 
   /** The case of a scenario. */
   static ServedCase of(ServedRow row, Scenario scenario) {
+    return of(row, scenario, USUAL_SEQUENCES);
+  }
+
+  /**
+   * The case of a scenario.
+   *
+   * @param sequences at once on a rank of attention
+   */
+  static ServedCase of(ServedRow row, Scenario scenario, int sequences) {
     Program compiled = ProgramCompiler.compile(scenario.model(), scenario.deployment());
     BoundProgram program =
         BoundProgram.bind(
@@ -61,7 +70,7 @@ record ServedCase(
     var options =
         new SchedulerOptions(
             OptionalInt.of(TOKEN_BUDGET * ranks),
-            USUAL_SEQUENCES * ranks,
+            sequences * ranks,
             OptionalInt.empty(),
             Math.max(1, blocks),
             blockTokens,

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param concurrency requests in flight; 0 where it is not recorded
  * @param both sizes of the devices that do both, of the decoding ones if these are apart
  * @param prefill sizes of a prefill worker
- * @param dated whether the day of the measurement is recorded
+ * @param day of the measurement; empty where it is not recorded
  * @param ttftSeconds mean time to first token
  * @param tpotSeconds mean time per further token
  */
@@ -39,7 +39,7 @@ public record ServedRow(
     int concurrency,
     Sizes both,
     Sizes prefill,
-    boolean dated,
+    String day,
     double ttftSeconds,
     double tpotSeconds) {
   private static final double SECONDS_PER_MILLISECOND = 1e-3;
@@ -55,7 +55,18 @@ public record ServedRow(
    * @param expert ranks that experts are dealt to
    */
   public record Sizes(
-      int workers, int tensor, int pipeline, int attentionData, int expertTensor, int expert) {}
+      int workers, int tensor, int pipeline, int attentionData, int expertTensor, int expert) {
+
+    /** Devices of a worker. */
+    int devices() {
+      return Math.max(1, tensor) * Math.max(1, attentionData) * Math.max(1, pipeline);
+    }
+  }
+
+  /** Whether the day of the measurement is recorded. */
+  boolean dated() {
+    return !day.isEmpty();
+  }
 
   /** All rows of a table. */
   public static List<ServedRow> read(Path file) {
@@ -85,7 +96,7 @@ public record ServedRow(
         whole(row, "concurrency"),
         sizes(row, apart ? "decode_" : ""),
         sizes(row, "prefill_"),
-        !row.text("measured").isEmpty(),
+        row.text("measured"),
         row.positive("ttft_ms") * SECONDS_PER_MILLISECOND,
         row.positive("tpot_ms") * SECONDS_PER_MILLISECOND);
   }

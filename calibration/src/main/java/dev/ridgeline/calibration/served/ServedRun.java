@@ -30,14 +30,34 @@ final class ServedRun {
 
   private ServedRun() {}
 
+  /**
+   * How a row is driven.
+   *
+   * @param inFlight requests at once
+   * @param requests that are run
+   * @param burstShare of the requests of the benchmark, those that come at once in the beginning
+   */
+  record Loop(int inFlight, int requests, double burstShare) {}
+
+  static Loop loop(ServedRow row) {
+    int inFlight = row.concurrency();
+    return new Loop(
+        inFlight,
+        Math.max(
+            LEAST_REQUESTS,
+            Math.min(ROUNDS * inFlight, Math.max(MANY_REQUESTS, LEAST_ROUNDS * inFlight))),
+        (double) inFlight / Math.max(LEAST_REQUESTS, ROUNDS * inFlight));
+  }
+
+  static Lengths lengths(ServedRow row) {
+    return Lengths.independent(lengths(row, row.inputTokens()), lengths(row, row.outputTokens()));
+  }
+
   /** A run whose steps and requests cost what the engine adds, too. */
   static ServingResult run(ServedCase served) {
     ServedRow row = served.row();
     int inFlight = row.concurrency();
-    int requests =
-        Math.max(
-            LEAST_REQUESTS,
-            Math.min(ROUNDS * inFlight, Math.max(MANY_REQUESTS, LEAST_ROUNDS * inFlight)));
+    int requests = loop(row).requests();
     var setup =
         new ServingSetup(
             served.policy(),
@@ -50,9 +70,7 @@ final class ServedRun {
             0,
             served.program().overheads(),
             true);
-    Lengths lengths =
-        Lengths.independent(lengths(row, row.inputTokens()), lengths(row, row.outputTokens()));
-    var requestsOfRow = lengths.source(new RandomStreams(row.line()).stream("lengths"));
+    var requestsOfRow = lengths(row).source(new RandomStreams(row.line()).stream("lengths"));
     return new Simulation(setup, RequestSink.NONE, IterationSink.NONE)
         .run(new OfferedTraffic(requestsOfRow, requests));
   }

@@ -29,6 +29,8 @@ public final class ServedValidation {
           "trtllm",
           Set.of("Qwen/Qwen3-32B", "nvidia/Qwen3-32B-NVFP4", "meta-llama/Llama-3.1-8B-Instruct"));
 
+  private static final String NO_ROOM = "no request fits into the cache";
+
   private ServedValidation() {}
 
   /**
@@ -75,6 +77,13 @@ public final class ServedValidation {
       refused = Map.copyOf(refused);
     }
 
+    /** Those of one mode: prompts and decoding apart, or on the same devices. */
+    public Report of(boolean disaggregated) {
+      return new Report(
+          points.stream().filter(point -> point.row().disaggregated() == disaggregated).toList(),
+          refused);
+    }
+
     /** Errors by a property of the rows, rows below the floor left out. */
     public List<Group> by(Function<Point, String> property) {
       Map<String, List<Point>> groups = new TreeMap<>();
@@ -104,7 +113,7 @@ public final class ServedValidation {
    */
   public static Report run(Catalog catalog, Path reference, int every) {
     List<ServedRow> rows = ServedRow.read(reference.resolve(TABLE));
-    var expression = new Expression(catalog, reference.resolve("hf-configs"));
+    var expression = new Expression(catalog, reference.resolve("hf-configs"), rows);
     List<Point> points = new ArrayList<>();
     Map<String, Integer> refused = new TreeMap<>();
     for (ServedRow row : rows) {
@@ -116,11 +125,24 @@ public final class ServedValidation {
         case Expression.Expressed yes -> {
           ServingResult result = ServedRun.run(yes.served());
           if (result.requests() == 0) {
-            refused.merge("no request fits into the cache", 1, Integer::sum);
+            refused.merge(NO_ROOM, 1, Integer::sum);
           } else {
             points.add(
                 new Point(
                     row, result.ttft().mean(), result.tpot().mean(), yes.served().floorSeconds()));
+          }
+        }
+        case Expression.Disaggregated yes -> {
+          Means means = DisaggregatedRun.run(yes.served());
+          if (means.requests() == 0) {
+            refused.merge(NO_ROOM, 1, Integer::sum);
+          } else {
+            points.add(
+                new Point(
+                    yes.served().row(),
+                    means.ttftSeconds(),
+                    means.tpotSeconds(),
+                    yes.served().decode().floorSeconds()));
           }
         }
       }

@@ -1,5 +1,6 @@
 package dev.ridgeline.cli.data;
 
+import dev.ridgeline.serving.DisaggregatedResult;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.metrics.Attainment;
 import dev.ridgeline.serving.metrics.Quantiles;
@@ -56,6 +57,7 @@ public final class SimulationData {
               .put("waiting", overload.waiting())
               .build());
     }
+    trial.apart().ifPresent(apart -> pools(fields, apart));
     Attainment attainment = trial.attainment();
     if (attainment.slo().asks()) {
       fields
@@ -71,6 +73,32 @@ public final class SimulationData {
           .put("goodput_output_tokens_per_s", attainment.metTokens() / result.makespanSeconds());
     }
     return fields;
+  }
+
+  private static void pools(Data.Builder fields, DisaggregatedResult apart) {
+    double seconds = apart.serving().makespanSeconds();
+    fields
+        .put("prefill_pool", pool(apart.prefill(), seconds))
+        .put("decode_pool", pool(apart.decode(), seconds))
+        .put(
+            "kv_transfer",
+            Data.fields()
+                .put("bytes", apart.transfers().bytes())
+                .put("busy_s", apart.transfers().busySeconds())
+                .put("block_wait_s", quantiles(apart.transfers().blockWait()))
+                .put("exposed_s", quantiles(apart.transfers().exposed()))
+                .build())
+        .put("unfinished", apart.unfinished());
+  }
+
+  private static Data pool(DisaggregatedResult.Pool pool, double seconds) {
+    return Data.fields()
+        .put("instances", pool.instances())
+        .put("devices", pool.devices())
+        .put("iterations", pool.iterations())
+        .put("busy_share", pool.busySeconds() / (seconds * pool.instances()))
+        .put("dynamic_energy_j", pool.joules())
+        .build();
   }
 
   private static Data quantiles(Quantiles quantiles) {

@@ -90,6 +90,7 @@ public final class SimulationPage {
           "busy",
           Figures.percent(result.busySeconds() / (result.makespanSeconds() * replicas)));
     }
+    trial.apart().ifPresent(apart -> PoolRows.put(page, apart));
     if (Double.isFinite(result.joules()) && result.outputTokens() > 0) {
       row(
           page,
@@ -185,7 +186,7 @@ public final class SimulationPage {
     return String.join(", ", parts);
   }
 
-  private static void row(Page page, String label, String value) {
+  static void row(Page page, String label, String value) {
     page.line("  " + Page.left(label, LABEL) + value);
   }
 

@@ -70,16 +70,30 @@ public final class ProgramCost implements BatchCost {
     }
   }
 
-  /** Attention ranks share the requests, so the busiest has its share of each. */
+  /**
+   * Attention ranks deal out the requests, prompts and others apart; the busiest has the share of
+   * each that is left when their numbers do not divide: all of a single one. Experts get the tokens
+   * of all ranks.
+   */
   private void addEach(Batch batch) {
-    double share = 1.0 / features.space().attentionRanks();
+    int ranks = features.space().attentionRanks();
+    double decodeShare = busiest(batch.decodes(), ranks);
+    double prefillShare = busiest(batch.size() - batch.decodes(), ranks);
     for (int index = 0; index < batch.size(); index++) {
+      boolean decodes = batch.decodes(index);
       features.add(
-          batch.decodes(index) ? Phase.DECODE : Phase.PREFILL,
-          share,
+          decodes ? Phase.DECODE : Phase.PREFILL,
+          decodes ? decodeShare : prefillShare,
           batch.tokens(index),
           batch.cachedTokens(index),
           batch.yields(index) ? 1 : 0);
     }
+    if (ranks > 1) {
+      features.setGroupTokens(batch.newTokens());
+    }
+  }
+
+  private static double busiest(int requests, int ranks) {
+    return requests == 0 ? 0 : (double) Math.ceilDiv(requests, ranks) / requests;
   }
 }

@@ -74,6 +74,15 @@ public final class PooledCluster {
     machines.add(new Machine(machines.size(), kind, side));
   }
 
+  /**
+   * Requests left when nothing could happen any more. Prompts take memory without looking at what
+   * their tokens will need on the same machine, as in splitwise-sim: a machine full of prompts may
+   * have room for the tokens of none.
+   */
+  public long held() {
+    return jobs.size();
+  }
+
   /** Distributions of the figures. */
   public Measurements measurements() {
     return measurements;

@@ -1,9 +1,9 @@
 package dev.ridgeline.serving.study;
 
 import dev.ridgeline.events.Nanos;
-import dev.ridgeline.serving.Simulation;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
+import java.util.function.LongSupplier;
 
 /** Hands arrivals on and looks, each time, how many requests wait. */
 final class OverloadWatch implements ArrivalSource {
@@ -13,7 +13,8 @@ final class OverloadWatch implements ArrivalSource {
   private static final double HOPELESS_SHARE = 0.1;
 
   private final ArrivalSource source;
-  private final Simulation simulation;
+  private final LongSupplier completed;
+  private final LongSupplier waitingNow;
   private final long mostWaiting;
   private final long[] times = new long[SAMPLES];
   private final long[] ended = new long[SAMPLES];
@@ -25,9 +26,11 @@ final class OverloadWatch implements ArrivalSource {
   private boolean hopeless;
   private boolean over;
 
-  OverloadWatch(ArrivalSource source, Simulation simulation, long mostWaiting) {
+  OverloadWatch(
+      ArrivalSource source, LongSupplier completed, LongSupplier waitingNow, long mostWaiting) {
     this.source = source;
-    this.simulation = simulation;
+    this.completed = completed;
+    this.waitingNow = waitingNow;
     this.mostWaiting = mostWaiting;
   }
 
@@ -63,21 +66,13 @@ final class OverloadWatch implements ArrivalSource {
       }
     }
     times[samples] = lastNanos;
-    ended[samples] = simulation.completed();
-    waiting[samples] = waitingNow();
+    ended[samples] = completed.getAsLong();
+    waiting[samples] = waitingNow.getAsLong();
     hopeless =
         waiting[samples] > mostWaiting
             && grown(samples) > HOPELESS_SHARE * arrivals(samples)
             && Overload.grows(grown(samples), arrivals(samples));
     samples++;
-  }
-
-  private long waitingNow() {
-    long sum = simulation.inFrontEnd();
-    for (int replica = 0; replica < simulation.replicas(); replica++) {
-      sum += simulation.waiting(replica);
-    }
-    return sum;
   }
 
   /** By how much more wait than half-way to a sample. */
@@ -104,7 +99,8 @@ final class OverloadWatch implements ArrivalSource {
         hopeless,
         arrivals(last) / seconds,
         (ended[last] - ended[last / 2]) / seconds,
-        waiting[last]);
+        waiting[last],
+        0);
   }
 
   @Override

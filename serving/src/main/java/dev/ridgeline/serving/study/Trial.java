@@ -1,6 +1,7 @@
 package dev.ridgeline.serving.study;
 
 import dev.ridgeline.events.RandomStreams;
+import dev.ridgeline.serving.DisaggregatedResult;
 import dev.ridgeline.serving.ServingResult;
 import dev.ridgeline.serving.metrics.Attainment;
 import dev.ridgeline.serving.metrics.IterationSink;
@@ -10,6 +11,7 @@ import dev.ridgeline.serving.metrics.Sinks;
 import dev.ridgeline.serving.metrics.Slo;
 import dev.ridgeline.serving.traffic.ArrivalSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One run, and how many of its requests met their objectives.
@@ -18,9 +20,20 @@ import java.util.List;
  * @param measurements their distributions
  * @param overload whether the server kept up
  * @param attainment requests that met their objectives
+ * @param apart what each pool did, where prefill and decode have instances of their own
  */
 public record Trial(
-    ServingResult result, Measurements measurements, Overload overload, Attainment attainment) {
+    ServingResult result,
+    Measurements measurements,
+    Overload overload,
+    Attainment attainment,
+    Optional<DisaggregatedResult> apart) {
+
+  /** A run of a server whose replicas do both. */
+  public Trial(
+      ServingResult result, Measurements measurements, Overload overload, Attainment attainment) {
+    this(result, measurements, overload, attainment, Optional.empty());
+  }
 
   /** Runs a server. */
   public static Trial run(
@@ -39,7 +52,8 @@ public record Trial(
                 : Sinks.requests(List.of(attainment, requests)),
             iterations,
             seed);
-    return new Trial(served.result(), served.measurements(), served.overload(), attainment);
+    return new Trial(
+        served.result(), served.measurements(), served.overload(), attainment, served.apart());
   }
 
   /** The random streams of a replication; those of the first are the study's own. */
