@@ -195,6 +195,11 @@ public record Speculation(
     return expected;
   }
 
+  /** For each depth, the probability that a candidate is accepted once all before were. */
+  public List<Double> acceptances() {
+    return positions.stream().map(Position::anyAccepted).toList();
+  }
+
   /** The same drafts with so many times the acceptance, as far as a probability allows. */
   Speculation withAcceptance(double factor) {
     return new Speculation(

@@ -3,10 +3,12 @@ package dev.ridgeline.serving;
 import dev.ridgeline.events.Nanos;
 import dev.ridgeline.serving.batch.Batch;
 import dev.ridgeline.serving.batch.BatchCost;
+import dev.ridgeline.serving.memory.HostTier;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.Measurements;
 import dev.ridgeline.serving.schedule.Scheduler;
 import dev.ridgeline.serving.schedule.TokenSink;
+import java.util.Optional;
 
 /** One copy of the model: its scheduler, and the batches in its pipeline. */
 final class Replica {
@@ -32,9 +34,25 @@ final class Replica {
   private long busyNanos;
   private long busyUntilNanos;
   private double joules;
+  private long movedBlocks;
+  private final double secondsPerMovedBlock;
+  private final double joulesPerMovedBlock;
 
+  /** Without host memory. */
   Replica(
       int number, Scheduler scheduler, BatchCost cost, int stages, IterationSink iterationSink) {
+    this(number, scheduler, cost, stages, Optional.empty(), iterationSink);
+  }
+
+  Replica(
+      int number,
+      Scheduler scheduler,
+      BatchCost cost,
+      int stages,
+      Optional<HostTier> host,
+      IterationSink iterationSink) {
+    secondsPerMovedBlock = host.map(HostTier::secondsPerBlock).orElse(0.0);
+    joulesPerMovedBlock = host.map(HostTier::joulesPerBlock).orElse(0.0);
     this.iterationSink = iterationSink;
     this.number = number;
     this.scheduler = scheduler;
@@ -72,6 +90,7 @@ final class Replica {
     if (batch.size() == 0) {
       return -1;
     }
+    batch.setMovedBlocks(scheduler.takeMovedBlocks());
     inFlight[index] = true;
     flying++;
     launch(batch, nowNanos);
@@ -80,8 +99,10 @@ final class Replica {
 
   /** Stages are passed in order, so the end is known at the start. */
   private void launch(Batch batch, long nowNanos) {
-    double energy = cost.price(batch, stageSeconds);
-    joules += energy;
+    joules += cost.price(batch, stageSeconds);
+    if (batch.movedBlocks() > 0) {
+      move(batch.movedBlocks());
+    }
     long start = Math.max(nowNanos, stageFreeNanos[0]);
     long at = start;
     for (int stage = 0; stage < stageSeconds.length; stage++) {
@@ -93,6 +114,15 @@ final class Replica {
     iterations++;
     busyNanos += at - Math.max(start, busyUntilNanos);
     busyUntilNanos = at;
+  }
+
+  /** Every stage moves its own layers' part of the blocks before it computes. */
+  private void move(int blocks) {
+    movedBlocks += blocks;
+    joules += blocks * joulesPerMovedBlock;
+    for (int stage = 0; stage < stageSeconds.length; stage++) {
+      stageSeconds[stage] += blocks * secondsPerMovedBlock;
+    }
   }
 
   /**
@@ -136,7 +166,7 @@ final class Replica {
         batch.endNanos(),
         batch.size(),
         batch.prefillTokens(),
-        batch.decodes());
+        batch.decodeTokens());
   }
 
   void complete(int index) {
@@ -146,6 +176,10 @@ final class Replica {
 
   long iterations() {
     return iterations;
+  }
+
+  long movedBlocks() {
+    return movedBlocks;
   }
 
   long busyNanos() {

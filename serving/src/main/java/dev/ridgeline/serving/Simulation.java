@@ -76,16 +76,21 @@ public final class Simulation implements TokenSink, Router.View {
     this.requestSink = requestSink;
     // Told in order of their ends, batches of several replicas must not run ahead of each other.
     this.keepOrder = !iterationSink.equals(IterationSink.NONE);
-    this.router = setup.routing().create(new RandomStreams(setup.seed()));
+    RandomStreams streams = new RandomStreams(setup.seed());
+    this.router = setup.routing().create(streams);
     this.stages = setup.options().pipelineStages();
     this.replicas = new Replica[setup.replicas()];
     for (int number = 0; number < replicas.length; number++) {
       replicas[number] =
           new Replica(
               number,
-              setup.policy().create(table, setup.options()),
+              setup
+                  .policy()
+                  .create(
+                      table, setup.options(), streams.within("replica", number).stream("drafts")),
               setup.cost(),
               stages,
+              setup.options().host(),
               iterationSink);
     }
   }
@@ -352,6 +357,24 @@ public final class Simulation implements TokenSink, Router.View {
       used += replica.scheduler.usedBlocks();
     }
     return used;
+  }
+
+  /** Blocks in host memory. */
+  int hostBlocks() {
+    int blocks = 0;
+    for (Replica replica : replicas) {
+      blocks += replica.scheduler.hostBlocks();
+    }
+    return blocks;
+  }
+
+  /** Blocks that steps waited for, moved to or from the host; of ranks, those of the busiest. */
+  public long movedBlocks() {
+    long blocks = 0;
+    for (Replica replica : replicas) {
+      blocks += replica.movedBlocks();
+    }
+    return blocks;
   }
 
   /** The figures so far. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The block pool against a plain one made of lists and maps. */
 class CachedBlocksTest {
@@ -26,7 +26,14 @@ class CachedBlocksTest {
     final int[] references = new int[CAPACITY];
     final Map<Integer, List<Integer>> held = new LinkedHashMap<>();
 
-    Plain() {
+    /** Contents on the host, longest unused first. */
+    final List<List<Long>> host = new ArrayList<>();
+
+    final int hostBlocks;
+    int moved;
+
+    Plain(int hostBlocks) {
+      this.hostBlocks = hostBlocks;
       for (int block = 0; block < CAPACITY; block++) {
         free.add(block);
       }
@@ -38,28 +45,55 @@ class CachedBlocksTest {
         List<Long> prefix = prompt.subList(0, length);
         var hit =
             known.entrySet().stream().filter(entry -> entry.getValue().equals(prefix)).findFirst();
-        if (hit.isEmpty()) {
+        if (hit.isPresent()) {
+          found.add(hit.get().getKey());
+        } else if (host.contains(prefix)) {
+          found.add(-1);
+        } else {
           break;
         }
-        found.add(hit.get().getKey());
       }
       return found;
     }
 
-    void admit(int slot, List<Integer> hits, int fresh) {
+    void admit(int slot, List<Long> prompt, List<Integer> hits, int fresh) {
       List<Integer> blocks = new ArrayList<>(hits);
       for (int hit : hits) {
-        if (references[hit]++ == 0) {
+        if (hit >= 0 && references[hit]++ == 0) {
           free.remove((Integer) hit);
         }
       }
+      for (int index = 0; index < hits.size(); index++) {
+        if (hits.get(index) < 0) {
+          List<Long> content = prompt.subList(0, index + 1);
+          keep(content);
+          int block = takeFree();
+          known.put(block, content);
+          blocks.set(index, block);
+          moved++;
+        }
+      }
       for (int index = 0; index < fresh; index++) {
-        int block = free.removeFirst();
-        known.remove(block);
-        references[block] = 1;
-        blocks.add(block);
+        blocks.add(takeFree());
       }
       held.put(slot, blocks);
+    }
+
+    int takeFree() {
+      int block = free.removeFirst();
+      List<Long> content = known.remove(block);
+      if (content != null && hostBlocks > 0) {
+        keep(content);
+      }
+      references[block] = 1;
+      return block;
+    }
+
+    void keep(List<Long> content) {
+      if (!host.remove(content) && host.size() == hostBlocks) {
+        host.removeFirst();
+      }
+      host.add(content);
     }
 
     void release(int slot) {
@@ -72,12 +106,12 @@ class CachedBlocksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void findsAndEvictsWhatAPlainPoolDoes(long seed) {
+  @CsvSource({"1, 0", "2, 0", "3, 0", "4, 7", "5, 7", "6, 60", "7, 60", "8, 1000"})
+  void findsAndEvictsWhatAPlainPoolDoes(long seed, int hostBlocks) {
     RandomGenerator random = new RandomStreams(seed).stream("blocks");
     RequestTable table = new RequestTable();
-    CachedBlocks pool = new CachedBlocks(table, CAPACITY, TOKENS);
-    Plain plain = new Plain();
+    CachedBlocks pool = new CachedBlocks(table, CAPACITY, TOKENS, hostBlocks);
+    Plain plain = new Plain(hostBlocks);
     List<Integer> live = new ArrayList<>();
     int totalHits = 0;
     for (int round = 0; round < 3000; round++) {
@@ -101,7 +135,8 @@ class CachedBlocksTest {
         List<Integer> expected = plain.find(prompt, blocks - 1);
         int hits = pool.findPrefix(slot, blocks * TOKENS - 1L);
         assertThat(hits).as("hits in round %d", round).isEqualTo(expected.size());
-        long free = expected.stream().filter(block -> plain.references[block] == 0).count();
+        long free =
+            expected.stream().filter(block -> block < 0 || plain.references[block] == 0).count();
         assertThat(pool.freeHits()).isEqualTo((int) free);
         if (blocks - hits + free > pool.free()) {
           table.remove(slot);
@@ -111,14 +146,18 @@ class CachedBlocksTest {
         pool.takePrefix(slot);
         pool.take(slot, blocks - hits);
         pool.publish(slot, blocks * TOKENS);
-        plain.admit(slot, expected, blocks - hits);
+        plain.admit(slot, prompt, expected, blocks - hits);
         for (int length = hits + 1; length <= blocks; length++) {
           plain.known.put(plain.held.get(slot).get(length - 1), prompt.subList(0, length));
         }
         live.add(slot);
       }
       assertThat(pool.free()).isEqualTo(plain.free.size());
+      assertThat(pool.onHost()).isEqualTo(plain.host.size()).isLessThanOrEqualTo(hostBlocks);
     }
+    assertThat(pool.takeMoved()).isEqualTo(plain.moved);
+    assertThat(pool.takeMoved()).as("told once").isZero();
+    assertThat(plain.moved > 0).isEqualTo(hostBlocks > 0);
     assertThat(totalHits).as("the test can tell").isGreaterThan(1000);
   }
 }

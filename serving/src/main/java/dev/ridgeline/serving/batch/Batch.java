@@ -19,14 +19,20 @@ public final class Batch {
   private int decodes;
   private int yields;
   private int decodeYields;
+  private long decodeTokens;
   private long prefillTokens;
   private long decodeContext;
+  private long twiceDecodePairs;
   private long prefillContext;
   private long twicePairs;
 
   private int advanced;
+  private int movedBlocks;
   private long startNanos;
   private long endNanos;
+
+  private Batch[] parts = new Batch[0];
+  private int partCount;
 
   /** Forgets everything. */
   public void clear() {
@@ -34,11 +40,15 @@ public final class Batch {
     decodes = 0;
     yields = 0;
     decodeYields = 0;
+    decodeTokens = 0;
     prefillTokens = 0;
     decodeContext = 0;
+    twiceDecodePairs = 0;
     prefillContext = 0;
     twicePairs = 0;
     advanced = 0;
+    movedBlocks = 0;
+    partCount = 0;
   }
 
   /** Adds one new token of a request that has {@code cachedTokens} before it and yields one. */
@@ -47,14 +57,34 @@ public final class Batch {
     decodes++;
     yields++;
     decodeYields++;
+    decodeTokens++;
     decodeContext += cachedTokens + 1L;
+    twiceDecodePairs += 2L * cachedTokens + 2;
+  }
+
+  /**
+   * Adds a decoding request whose drafted tokens are checked in this pass; each needs logits.
+   *
+   * @param newTokens the drafts and one of its own, at least 1
+   * @param cachedTokens tokens before them
+   */
+  public void addDrafted(int slot, int newTokens, int cachedTokens) {
+    add(slot, newTokens, cachedTokens, (byte) (DECODE | YIELDS));
+    decodes++;
+    yields++;
+    decodeYields++;
+    decodeTokens += newTokens;
+    decodeContext += (long) cachedTokens + newTokens;
+    twiceDecodePairs += newTokens * (2L * cachedTokens + newTokens + 1);
   }
 
   /** Adds one token of a prompt that counts as decoding and does not end it. */
   public void addSilentDecode(int slot, int cachedTokens) {
     add(slot, 1, cachedTokens, DECODE);
     decodes++;
+    decodeTokens++;
     decodeContext += cachedTokens + 1L;
+    twiceDecodePairs += 2L * cachedTokens + 2;
   }
 
   /**
@@ -89,10 +119,68 @@ public final class Batch {
     size++;
   }
 
+  /**
+   * The part of an attention rank, empty. Ranks are asked for in order, and each part is joined
+   * before the next is asked for.
+   */
+  public Batch newPart() {
+    if (partCount == parts.length) {
+      parts = Arrays.copyOf(parts, partCount + 1);
+      parts[partCount] = new Batch();
+    }
+    Batch part = parts[partCount++];
+    part.clear();
+    return part;
+  }
+
+  /** Takes in what was put into a part. */
+  public void join(Batch part) {
+    for (int index = 0; index < part.size; index++) {
+      add(part.slots[index], part.tokens[index], part.cached[index], part.flags[index]);
+    }
+    decodes += part.decodes;
+    yields += part.yields;
+    decodeYields += part.decodeYields;
+    decodeTokens += part.decodeTokens;
+    prefillTokens += part.prefillTokens;
+    decodeContext += part.decodeContext;
+    twiceDecodePairs += part.twiceDecodePairs;
+    prefillContext += part.prefillContext;
+    twicePairs += part.twicePairs;
+  }
+
+  /** Attention ranks that were asked for their part; 0 where requests are not split. */
+  public int parts() {
+    return partCount;
+  }
+
+  /** The part of an attention rank. */
+  public Batch part(int rank) {
+    return parts[rank];
+  }
+
+  /** Whether it has at least as much of everything that costs as another. */
+  boolean covers(Batch other) {
+    return size >= other.size
+        && decodes >= other.decodes
+        && yields >= other.yields
+        && decodeTokens >= other.decodeTokens
+        && prefillTokens >= other.prefillTokens
+        && decodeContext >= other.decodeContext
+        && twiceDecodePairs >= other.twiceDecodePairs
+        && prefillContext >= other.prefillContext
+        && twicePairs >= other.twicePairs;
+  }
+
   /** The same decoding requests one token later. Only for batches that decode and nothing else. */
   public void advance() {
     decodeContext += decodes;
+    twiceDecodePairs += 2L * decodes;
     advanced++;
+    movedBlocks = 0;
+    for (int rank = 0; rank < partCount; rank++) {
+      parts[rank].advance();
+    }
   }
 
   /** Requests. */
@@ -132,7 +220,7 @@ public final class Batch {
 
   /** N: new tokens. */
   public long newTokens() {
-    return prefillTokens + decodes;
+    return prefillTokens + decodeTokens;
   }
 
   /** Of these, tokens of prompts. */
@@ -140,24 +228,39 @@ public final class Batch {
     return prefillTokens;
   }
 
+  /** Of these, tokens of decoding requests: one each, and their drafts. */
+  public long decodeTokens() {
+    return decodeTokens;
+  }
+
   /** D: decoding requests. */
   public int decodes() {
     return decodes;
   }
 
-  /** Rows that need logits. */
+  /** Requests that a token comes out for. */
   public int yields() {
     return yields;
   }
 
-  /** Of these, rows of decoding requests. */
+  /** Of these, decoding requests. */
   public int decodeYields() {
     return decodeYields;
+  }
+
+  /** Rows of decoding requests that need logits: every draft is checked. */
+  public long decodeRows() {
+    return decodeTokens - decodes + decodeYields;
   }
 
   /** K: tokens attended to by decoding requests, the new ones included. */
   public long decodeContext() {
     return decodeContext;
+  }
+
+  /** Query-key pairs of decoding requests. */
+  public double decodePairs() {
+    return 0.5 * twiceDecodePairs;
   }
 
   /** Cached and new tokens of prefilling requests. */
@@ -168,6 +271,16 @@ public final class Batch {
   /** P: sum over prefilling requests of c (p + c/2) for a chunk of c tokens after p. */
   public double prefillPairs() {
     return 0.5 * twicePairs;
+  }
+
+  /** Blocks that are moved between device and host before it runs, on one link. */
+  public int movedBlocks() {
+    return movedBlocks;
+  }
+
+  /** Notes that blocks have to be moved first. */
+  public void setMovedBlocks(int blocks) {
+    movedBlocks = blocks;
   }
 
   /** When it starts and ends. */

@@ -41,7 +41,7 @@ public final class OverlappedCost implements BatchCost {
     }
     for (double part : parts) {
       features.clear();
-      ProgramCost.addSums(batch, part, features);
+      ProgramCost.addSums(batch, part, part, features);
       program.evaluate(features, cost);
       compute += cost.computeSeconds;
       memory += cost.memorySeconds;

@@ -5,6 +5,7 @@ import dev.ridgeline.cost.StepCost;
 import dev.ridgeline.workload.FeatureSpace;
 import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.StepFeatures;
+import java.util.Arrays;
 
 /**
  * A batch's time and energy as a bound program of the core has it. Where every layer attends to the
@@ -15,7 +16,9 @@ public final class ProgramCost implements BatchCost {
   private final BoundProgram program;
   private final StepFeatures features;
   private final StepCost cost;
-  private final boolean sumsSuffice;
+  private final boolean attendsToAll;
+  private final int ranks;
+  private final int contextRanks;
 
   /** Prices batches of a replica that runs the program. */
   public ProgramCost(BoundProgram program) {
@@ -23,7 +26,9 @@ public final class ProgramCost implements BatchCost {
     FeatureSpace space = program.program().features();
     this.features = new StepFeatures(space);
     this.cost = program.newCost();
-    this.sumsSuffice = sumsSuffice(program);
+    this.attendsToAll = space.attendsToAll();
+    this.ranks = space.attentionRanks();
+    this.contextRanks = space.contextRanks();
   }
 
   /** Whether a batch's sums say all that its price depends on. */
@@ -32,13 +37,21 @@ public final class ProgramCost implements BatchCost {
     return space.attendsToAll() && space.attentionRanks() == 1;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Where nobody says which attention rank has which request, prompts and others are dealt out
+   * apart, and the busiest rank has the share of each that is left when their numbers do not
+   * divide.
+   */
   @Override
   public double price(Batch batch, double[] stageSeconds) {
-    features.clear();
-    if (sumsSuffice) {
-      addSums(batch, 1, features);
-    } else {
-      addEach(batch);
+    if (batch.parts() > 0) {
+      return priceRanks(batch, stageSeconds);
+    }
+    describe(batch, busiest(batch.decodes()), busiest(batch.size() - batch.decodes()));
+    if (ranks > 1) {
+      features.setGroupTokens(groupTokens(batch));
     }
     program.evaluate(features, cost);
     for (int stage = 0; stage < stageSeconds.length; stage++) {
@@ -47,53 +60,104 @@ public final class ProgramCost implements BatchCost {
     return cost.dynamicJoules;
   }
 
-  /** The sums of a batch, or of a part of it that is like the whole. */
-  static void addSums(Batch batch, double part, StepFeatures features) {
-    double decodes = part * batch.decodes();
-    if (decodes > 0) {
-      double context = part * batch.decodeContext();
-      features.addTotals(
-          Phase.DECODE, decodes, decodes, context, context, part * batch.decodeYields());
+  /**
+   * Attention ranks step together, so the slowest holds up all; what they share, such as experts,
+   * has the tokens of all. Energy is that of a mean rank on each.
+   */
+  private double priceRanks(Batch batch, double[] stageSeconds) {
+    Arrays.fill(stageSeconds, 0);
+    double group = groupTokens(batch);
+    for (int rank = 0; rank < batch.parts(); rank++) {
+      Batch part = batch.part(rank);
+      if (isExceeded(batch, rank)) {
+        continue;
+      }
+      describe(part, 1, 1);
+      features.setGroupTokens(group);
+      program.evaluate(features, cost);
+      for (int stage = 0; stage < stageSeconds.length; stage++) {
+        stageSeconds[stage] = Math.max(stageSeconds[stage], cost.stageSeconds(stage));
+      }
     }
-    double prompts = part * (batch.size() - batch.decodes());
+    describe(batch, 1.0 / batch.parts(), 1.0 / batch.parts());
+    features.setGroupTokens(group);
+    program.evaluate(features, cost);
+    return cost.dynamicJoules;
+  }
+
+  /** Whether another rank has at least as much of everything; of equal ones, the first counts. */
+  private static boolean isExceeded(Batch batch, int rank) {
+    for (int other = 0; other < batch.parts(); other++) {
+      if (other != rank
+          && batch.part(other).covers(batch.part(rank))
+          && (other < rank || !batch.part(rank).covers(batch.part(other)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tokens of all attention ranks, on one of the ranks that split a prompt. */
+  private double groupTokens(Batch batch) {
+    return (double) batch.prefillTokens() / contextRanks + batch.decodeTokens();
+  }
+
+  private void describe(Batch batch, double decodeShare, double promptShare) {
+    features.clear();
+    if (attendsToAll) {
+      addSums(batch, decodeShare, promptShare, features);
+    } else {
+      addEach(batch, decodeShare, promptShare);
+    }
+  }
+
+  /** The sums of a batch, or of parts of it that are like the whole. */
+  static void addSums(
+      Batch batch, double decodeShare, double promptShare, StepFeatures features) {
+    double decodes = decodeShare * batch.decodes();
+    if (decodes > 0) {
+      double context = decodeShare * batch.decodeContext();
+      features.addTotals(
+          Phase.DECODE,
+          decodes,
+          decodeShare * batch.decodeTokens(),
+          context,
+          decodeShare * batch.decodePairs(),
+          decodeShare * batch.decodeRows());
+    }
+    double prompts = promptShare * (batch.size() - batch.decodes());
     if (prompts > 0) {
-      double tokens = part * batch.prefillTokens();
+      double tokens = promptShare * batch.prefillTokens();
       // A new token attends to itself too: c (p + (c + 1) / 2) pairs for c tokens after p.
-      double pairs = part * batch.prefillPairs() + 0.5 * tokens;
+      double pairs = promptShare * batch.prefillPairs() + 0.5 * tokens;
       features.addTotals(
           Phase.PREFILL,
           prompts,
           tokens,
-          part * batch.prefillContext(),
+          promptShare * batch.prefillContext(),
           pairs,
-          part * (batch.yields() - batch.decodeYields()));
+          promptShare * (batch.yields() - batch.decodeYields()));
     }
   }
 
-  /**
-   * Attention ranks deal out the requests, prompts and others apart; the busiest has the share of
-   * each that is left when their numbers do not divide: all of a single one. Experts get the tokens
-   * of all ranks.
-   */
-  private void addEach(Batch batch) {
-    int ranks = features.space().attentionRanks();
-    double decodeShare = busiest(batch.decodes(), ranks);
-    double prefillShare = busiest(batch.size() - batch.decodes(), ranks);
+  private static int rows(Batch batch, int index) {
+    return !batch.yields(index) ? 0 : batch.decodes(index) ? batch.tokens(index) : 1;
+  }
+
+  private void addEach(Batch batch, double decodeShare, double promptShare) {
     for (int index = 0; index < batch.size(); index++) {
       boolean decodes = batch.decodes(index);
       features.add(
           decodes ? Phase.DECODE : Phase.PREFILL,
-          decodes ? decodeShare : prefillShare,
+          decodes ? decodeShare : promptShare,
           batch.tokens(index),
           batch.cachedTokens(index),
-          batch.yields(index) ? 1 : 0);
-    }
-    if (ranks > 1) {
-      features.setGroupTokens(batch.newTokens());
+          rows(batch, index));
     }
   }
 
-  private static double busiest(int requests, int ranks) {
+  /** Part of the requests on the busiest rank: all of a single one. */
+  private double busiest(int requests) {
     return requests == 0 ? 0 : (double) Math.ceilDiv(requests, ranks) / requests;
   }
 }

@@ -3,26 +3,30 @@ package dev.ridgeline.serving.memory;
 import dev.ridgeline.serving.request.PromptContent;
 import dev.ridgeline.serving.request.RequestTable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Blocks whose content can be found again, as vLLM's block pool keeps them (vllm/v1/core/
- * block_pool.py and kv_cache_manager.py). A full block of a prompt is known by the hash of its
- * tokens and all before them. Blocks are counted by reference; one that nobody holds waits in a
- * queue, longest unused first, and is found or evicted from there. A request's blocks enter the
- * queue last one first, so that prefixes outlive suffixes.
+ * block_pool.py and kv_cache_manager.py). A full block is known by the hash of its tokens and all
+ * before them, of the prompt and of the answer alike. Blocks are counted by reference; one that
+ * nobody holds waits in a queue, longest unused first, and is found or evicted from there. A
+ * request's blocks enter the queue last one first, so that prefixes outlive suffixes.
  *
- * <p>Output tokens are not known to the cache.
+ * <p>With host memory, an evicted content is kept there. Copies to the host run in the background,
+ * as full blocks are written while their owners run; a hit on the host takes a free block and is
+ * copied back, which {@link #takeMoved} counts.
  */
 public final class CachedBlocks implements KvBlocks {
-  private static final int NONE = -1;
+  private static final int NONE = BlockIndex.NONE;
 
   private final RequestTable table;
   private final int capacity;
   private final int blockTokens;
 
   private final int[] references;
-  private final long[] hashes;
+  private final BlockIndex index;
   private final boolean[] known;
+  private final Optional<SpilledBlocks> host;
 
   /** The queue of free blocks, a ring through an extra entry at {@code capacity}. */
   private final int[] before;
@@ -33,8 +37,6 @@ public final class CachedBlocks implements KvBlocks {
   /** Blocks of one hash, in order of publication. */
   private final int[] sameHash;
 
-  private final int[] buckets;
-
   private int[][] owned = new int[256][0];
   private int[] published = new int[256];
   private long[] chain = new long[256];
@@ -42,8 +44,10 @@ public final class CachedBlocks implements KvBlocks {
   private int foundSlot = NONE;
   private int found;
   private int foundFree;
-  private long foundChain;
+  private int foundOnHost;
   private int[] foundBlocks = new int[256];
+  private long[] foundHashes = new long[256];
+  private int moved;
 
   /**
    * All blocks free and empty.
@@ -52,17 +56,25 @@ public final class CachedBlocks implements KvBlocks {
    * @param blockTokens at least 1
    */
   public CachedBlocks(RequestTable table, int capacity, int blockTokens) {
+    this(table, capacity, blockTokens, 0);
+  }
+
+  /**
+   * All blocks free and empty.
+   *
+   * @param hostBlocks evicted blocks that the host keeps; 0 for none
+   */
+  public CachedBlocks(RequestTable table, int capacity, int blockTokens, int hostBlocks) {
+    this.host = hostBlocks > 0 ? Optional.of(new SpilledBlocks(hostBlocks)) : Optional.empty();
     this.table = table;
     this.capacity = capacity;
     this.blockTokens = blockTokens;
     references = new int[capacity];
-    hashes = new long[capacity];
+    index = new BlockIndex(capacity);
     known = new boolean[capacity];
     before = new int[capacity + 1];
     after = new int[capacity + 1];
     sameHash = new int[capacity];
-    buckets = new int[Integer.highestOneBit(Math.max(8, 2 * capacity)) * 2];
-    Arrays.fill(buckets, NONE);
     for (int block = 0; block <= capacity; block++) {
       after[block] = block == capacity ? 0 : block + 1;
       before[block] = block == 0 ? capacity : block - 1;
@@ -92,23 +104,31 @@ public final class CachedBlocks implements KvBlocks {
     }
     int[] blocks = roomFor(slot, count);
     int held = table.blocks[slot];
-    for (int index = 0; index < count; index++) {
-      int block = after[capacity];
-      unlink(block);
-      if (known[block]) {
-        forget(block);
-      }
-      references[block] = 1;
-      blocks[held + index] = block;
+    for (int more = 0; more < count; more++) {
+      blocks[held + more] = evict();
     }
     table.blocks[slot] = held + count;
+  }
+
+  /** The longest unused block, for somebody else. */
+  private int evict() {
+    int block = after[capacity];
+    unlink(block);
+    if (known[block]) {
+      if (host.isPresent()) {
+        host.get().keep(index.hash(block));
+      }
+      forget(block);
+    }
+    references[block] = 1;
+    return block;
   }
 
   @Override
   public void release(int slot) {
     int[] blocks = slot < owned.length ? owned[slot] : new int[0];
-    for (int index = table.blocks[slot] - 1; index >= 0; index--) {
-      int block = blocks[index];
+    for (int last = table.blocks[slot] - 1; last >= 0; last--) {
+      int block = blocks[last];
       if (--references[block] == 0) {
         append(block);
       }
@@ -123,35 +143,36 @@ public final class CachedBlocks implements KvBlocks {
 
   @Override
   public int findPrefix(int slot, long mostTokens) {
-    int most = (int) (Math.min(mostTokens, table.input[slot]) / blockTokens);
+    int most = (int) (mostTokens / blockTokens);
     if (foundBlocks.length < most) {
       foundBlocks = new int[Math.max(most, 2 * foundBlocks.length)];
+      foundHashes = new long[foundBlocks.length];
     }
     long hash = 0;
-    int hits = 0;
-    int freeOnes = 0;
-    while (hits < most) {
-      long next = nextHash(slot, hits, hash);
-      int block = lookUp(next);
-      if (block == NONE) {
-        break;
-      }
-      hash = next;
-      foundBlocks[hits++] = block;
-      if (references[block] == 0) {
-        freeOnes++;
-      }
-    }
+    found = 0;
+    foundFree = 0;
+    foundOnHost = 0;
     foundSlot = slot;
-    found = hits;
-    foundFree = freeOnes;
-    foundChain = hash;
-    return hits;
+    while (found < most) {
+      hash = nextHash(slot, found, hash);
+      int block = index.find(hash);
+      if (block == NONE) {
+        if (host.isEmpty() || !host.get().holds(hash)) {
+          break;
+        }
+        foundOnHost++;
+      } else if (references[block] == 0) {
+        foundFree++;
+      }
+      foundHashes[found] = hash;
+      foundBlocks[found++] = block;
+    }
+    return found;
   }
 
   @Override
   public int freeHits() {
-    return foundFree;
+    return foundFree + foundOnHost;
   }
 
   @Override
@@ -160,33 +181,61 @@ public final class CachedBlocks implements KvBlocks {
       throw new IllegalStateException("no prefix was looked up for this request");
     }
     int[] blocks = roomFor(slot, found);
-    for (int index = 0; index < found; index++) {
-      int block = foundBlocks[index];
-      if (references[block]++ == 0) {
+    for (int hit = 0; hit < found; hit++) {
+      int block = foundBlocks[hit];
+      if (block != NONE && references[block]++ == 0) {
         unlink(block);
       }
-      blocks[index] = block;
+      blocks[hit] = block;
+    }
+    if (foundOnHost > 0) {
+      copyBack(blocks);
     }
     table.blocks[slot] = found;
     published[slot] = found;
-    chain[slot] = foundChain;
+    chain[slot] = found == 0 ? 0 : foundHashes[found - 1];
     foundSlot = NONE;
+  }
+
+  /** Copies what was found on the host into free blocks, after those found here were taken. */
+  private void copyBack(int[] blocks) {
+    SpilledBlocks spilled = host.orElseThrow();
+    for (int hit = 0; hit < found; hit++) {
+      if (blocks[hit] == NONE) {
+        spilled.keep(foundHashes[hit]);
+        blocks[hit] = evict();
+        remember(blocks[hit], foundHashes[hit]);
+      }
+    }
+    moved += foundOnHost;
+  }
+
+  @Override
+  public int takeMoved() {
+    int since = moved;
+    moved = 0;
+    return since;
+  }
+
+  @Override
+  public int onHost() {
+    return host.map(SpilledBlocks::used).orElse(0);
   }
 
   @Override
   public void publish(int slot, long tokens) {
-    int full = (int) (Math.min(tokens, table.input[slot]) / blockTokens);
-    roomFor(slot, 0);
-    int[] blocks = owned[slot];
+    int full = (int) (tokens / blockTokens);
+    if (slot < published.length && full <= published[slot]) {
+      return;
+    }
+    int[] blocks = roomFor(slot, 0);
     long hash = chain[slot];
-    for (int index = published[slot]; index < full; index++) {
-      hash = nextHash(slot, index, hash);
-      remember(blocks[index], hash);
+    for (int block = published[slot]; block < full; block++) {
+      hash = nextHash(slot, block, hash);
+      remember(blocks[block], hash);
     }
-    if (full > published[slot]) {
-      published[slot] = full;
-      chain[slot] = hash;
-    }
+    published[slot] = full;
+    chain[slot] = hash;
   }
 
   /** The blocks of a request, with room for more. */
@@ -209,15 +258,17 @@ public final class CachedBlocks implements KvBlocks {
   private long nextHash(int slot, int block, long parent) {
     PromptContent content = table.content[slot];
     long hash = mix(parent + 0x9e3779b97f4a7c15L);
-    if (content.ids().length == 0) {
+    long firstToken = (long) block * blockTokens;
+    long endToken = firstToken + blockTokens;
+    int told = content.withAnswer() ? table.finalLength[slot] : table.input[slot];
+    if (content.ids().length == 0 || endToken > told) {
       // Its own kind: found again only by itself, after a preemption.
       return mix(hash ^ mix(~table.id[slot]));
     }
-    long firstToken = (long) block * blockTokens;
     int first = (int) (firstToken / content.idTokens());
-    int last = (int) ((firstToken + blockTokens - 1) / content.idTokens());
-    for (int index = first; index <= last; index++) {
-      hash = mix(hash ^ (content.ids()[index] + 1));
+    int last = (int) ((endToken - 1) / content.idTokens());
+    for (int id = first; id <= last; id++) {
+      hash = mix(hash ^ (content.ids()[id] + 1));
     }
     return hash;
   }
@@ -247,75 +298,34 @@ public final class CachedBlocks implements KvBlocks {
     free++;
   }
 
-  /** The block published first under a hash. */
-  private int lookUp(long hash) {
-    int mask = buckets.length - 1;
-    int at = (int) hash & mask;
-    while (buckets[at] != NONE) {
-      if (hashes[buckets[at]] == hash) {
-        return buckets[at];
-      }
-      at = (at + 1) & mask;
-    }
-    return NONE;
-  }
-
   private void remember(int block, long hash) {
-    hashes[block] = hash;
+    index.name(block, hash);
     known[block] = true;
     sameHash[block] = NONE;
-    int mask = buckets.length - 1;
-    int at = (int) hash & mask;
-    while (buckets[at] != NONE) {
-      int other = buckets[at];
-      if (hashes[other] == hash) {
-        while (sameHash[other] != NONE) {
-          other = sameHash[other];
-        }
-        sameHash[other] = block;
-        return;
-      }
-      at = (at + 1) & mask;
+    int other = index.find(hash);
+    if (other == NONE) {
+      index.put(block);
+      return;
     }
-    buckets[at] = block;
+    while (sameHash[other] != NONE) {
+      other = sameHash[other];
+    }
+    sameHash[other] = block;
   }
 
   private void forget(int block) {
     known[block] = false;
-    int mask = buckets.length - 1;
-    int at = (int) hashes[block] & mask;
-    while (hashes[buckets[at]] != hashes[block]) {
-      at = (at + 1) & mask;
-    }
-    int first = buckets[at];
+    int first = index.find(index.hash(block));
     if (first != block) {
       int other = first;
       while (sameHash[other] != block) {
         other = sameHash[other];
       }
       sameHash[other] = sameHash[block];
-      return;
+    } else if (sameHash[block] != NONE) {
+      index.replace(block, sameHash[block]);
+    } else {
+      index.remove(block);
     }
-    if (sameHash[block] != NONE) {
-      buckets[at] = sameHash[block];
-      return;
-    }
-    closeGap(at);
-  }
-
-  /** Linear probing without tombstones: later entries of the run move up. */
-  private void closeGap(int emptied) {
-    int mask = buckets.length - 1;
-    int gap = emptied;
-    int at = (gap + 1) & mask;
-    while (buckets[at] != NONE) {
-      int home = (int) hashes[buckets[at]] & mask;
-      if (((at - home) & mask) >= ((at - gap) & mask)) {
-        buckets[gap] = buckets[at];
-        gap = at;
-      }
-      at = (at + 1) & mask;
-    }
-    buckets[gap] = NONE;
   }
 }

@@ -76,4 +76,14 @@ public final class HeldBlocks implements KvBlocks {
   public void publish(int slot, long tokens) {
     blocks.publish(slot, tokens);
   }
+
+  @Override
+  public int takeMoved() {
+    return blocks.takeMoved();
+  }
+
+  @Override
+  public int onHost() {
+    return blocks.onHost();
+  }
 }

@@ -45,7 +45,7 @@ public interface KvBlocks {
   void release(int slot);
 
   /**
-   * Looks the prompt of a request that holds no block up in the cache.
+   * Looks the tokens of a request that holds no block up in the cache.
    *
    * @param mostTokens the hit never exceeds these
    * @return blocks found, from the first on; what {@link #freeHits()} says is about this answer
@@ -54,7 +54,10 @@ public interface KvBlocks {
     return 0;
   }
 
-  /** Of the blocks found last, those that no request holds: taking them makes free ones fewer. */
+  /**
+   * Of the blocks found last, those that no request holds, on the device or on the host: taking
+   * them makes free ones fewer.
+   */
   default int freeHits() {
     return 0;
   }
@@ -62,6 +65,16 @@ public interface KvBlocks {
   /** Gives the blocks found last to the request they were found for. */
   default void takePrefix(int slot) {}
 
-  /** Makes the full blocks among the first tokens of a prompt known to other requests. */
+  /** Makes the full blocks among the first tokens of a request known to others. */
   default void publish(int slot, long tokens) {}
+
+  /** Blocks that steps have to wait for, copied from the host since last asked. */
+  default int takeMoved() {
+    return 0;
+  }
+
+  /** Blocks kept in host memory. */
+  default int onHost() {
+    return 0;
+  }
 }

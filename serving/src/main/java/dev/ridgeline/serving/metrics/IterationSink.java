@@ -10,7 +10,7 @@ public interface IterationSink {
    *
    * @param batchSize requests
    * @param prefillTokens tokens of prompts
-   * @param decodeTokens decoding requests
+   * @param decodeTokens tokens of decoding requests: one each, and their drafts
    */
   void ended(
       int replica,

@@ -17,15 +17,16 @@ final class InFlightScheduler extends QueueScheduler {
   private final int budget;
   private long promised;
 
-  InFlightScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    super(table, options, kv);
+  InFlightScheduler(
+      RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
+    super(table, options, kv, speculator);
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
   }
 
   /** The output a request may have is its limit, so it never turns out longer. */
   private long reckoned(int slot) {
     long predicted = (long) table.input[slot] + table.predictedOutput[slot];
-    return kv.blocksFor(Math.max(predicted, table.finalLength[slot]));
+    return kv.blocksFor(Math.max(predicted, table.finalLength[slot]) + options.slotsAhead());
   }
 
   @Override
@@ -38,9 +39,9 @@ final class InFlightScheduler extends QueueScheduler {
         running.addLast(slot);
         continue;
       }
-      kv.growTo(slot, table.length[slot], table);
+      kv.growTo(slot, reach(slot), table);
       addDecode(batch, slot);
-      left--;
+      left -= options.decodeTokens();
     }
     waiting = running.size();
     for (int index = 0; index < waiting; index++) {
@@ -97,14 +98,8 @@ final class InFlightScheduler extends QueueScheduler {
   }
 
   @Override
-  public void complete(Batch batch, long nowNanos, TokenSink sink) {
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      if (batch.yields(index) && table.length[slot] + 1 >= table.finalLength[slot]) {
-        promised -= reckoned(slot);
-      }
-    }
-    super.complete(batch, nowNanos, sink);
+  void ended(int slot) {
+    promised -= reckoned(slot);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.memory.CachedBlocks;
+import dev.ridgeline.serving.memory.HostTier;
 import dev.ridgeline.serving.memory.KvBlocks;
 import dev.ridgeline.serving.memory.PlainBlocks;
 import dev.ridgeline.serving.request.RequestTable;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** The scheduling policies by name. */
 public enum Policy {
@@ -89,29 +91,66 @@ public enum Policy {
     return this == VLLM_V1 || this == SGLANG || this == TRTLLM;
   }
 
-  /** A scheduler with nothing to do. */
+  /** Whether tokens may be speculated. */
+  public boolean speculates() {
+    return this == VLLM_V1 || this == VLLM_V0 || this == SGLANG || this == TRTLLM;
+  }
+
+  /**
+   * A scheduler with nothing to do; one for all attention ranks of a replica.
+   *
+   * @param random draws which drafts are accepted
+   */
+  public Scheduler create(RequestTable table, SchedulerOptions options, RandomGenerator random) {
+    Speculator speculator = new Speculator(options.drafts(), random);
+    if (options.attentionRanks() == 1) {
+      return create(table, options, speculator, UnaryOperator.identity());
+    }
+    Scheduler[] ranks = new Scheduler[options.attentionRanks()];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      ranks[rank] = create(table, options, speculator, UnaryOperator.identity());
+    }
+    return new LockstepScheduler(table, ranks);
+  }
+
+  /** A scheduler with nothing to do, of one rank that decodes one token after the other. */
   public Scheduler create(RequestTable table, SchedulerOptions options) {
     return create(table, options, UnaryOperator.identity());
   }
 
-  /** A scheduler with nothing to do, whose blocks somebody else has a hand in. */
+  /**
+   * A scheduler with nothing to do, whose blocks somebody else has a hand in. It decodes one token
+   * after the other, on one rank.
+   */
   public Scheduler create(
       RequestTable table, SchedulerOptions options, UnaryOperator<KvBlocks> seen) {
+    if (options.drafts().isPresent() || options.attentionRanks() > 1) {
+      throw new IllegalArgumentException("drafts or attention ranks where there are none");
+    }
+    return create(table, options, Speculator.NONE, seen);
+  }
+
+  private Scheduler create(
+      RequestTable table,
+      SchedulerOptions options,
+      Speculator speculator,
+      UnaryOperator<KvBlocks> seen) {
+    int spill = options.host().filter(tier -> !tier.swaps()).map(HostTier::blocks).orElse(0);
     KvBlocks kv =
         seen.apply(
             options.prefixCaching() && shares()
-                ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens())
+                ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens(), spill)
                 : new PlainBlocks(table, options.kvBlocks(), options.blockTokens()));
     return switch (this) {
-      case VLLM_V1 -> new UnifiedScheduler(table, options, kv);
-      case VLLM_V0 -> new PrefillFirstScheduler(table, options, kv);
+      case VLLM_V1 -> new UnifiedScheduler(table, options, kv, speculator);
+      case VLLM_V0 -> new PrefillFirstScheduler(table, options, kv, speculator);
       case SARATHI -> new SarathiScheduler(table, options, kv, false);
       case SPLITFUSE -> new SarathiScheduler(table, options, kv, true);
       case ORCA -> new OrcaScheduler(table, options, kv);
       case LIGHTLLM -> new LightScheduler(table, options, kv);
       case STATIC -> new StaticScheduler(table, options, kv);
-      case SGLANG -> new RadixScheduler(table, options, kv);
-      case TRTLLM -> new InFlightScheduler(table, options, kv);
+      case SGLANG -> new RadixScheduler(table, options, kv, speculator);
+      case TRTLLM -> new InFlightScheduler(table, options, kv, speculator);
     };
   }
 }

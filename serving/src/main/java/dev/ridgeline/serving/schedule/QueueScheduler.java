@@ -23,10 +23,18 @@ abstract class QueueScheduler implements Scheduler {
   /** Whether the head of the queue was refused for a reason that decoding cannot lift. */
   boolean headBlocked;
 
+  private final Speculator speculator;
+
+  /** An engine that does not speculate. */
   QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
+    this(table, options, kv, Speculator.NONE);
+  }
+
+  QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
     this.table = table;
     this.options = options;
     this.kv = kv;
+    this.speculator = speculator;
     this.watermarkBlocks = options.watermarkBlocks();
   }
 
@@ -37,16 +45,26 @@ abstract class QueueScheduler implements Scheduler {
 
   @Override
   public boolean admits(int slot) {
-    long longest = table.finalLength[slot] - 1L;
+    long longest = table.finalLength[slot] - 1L + options.slotsAhead();
     return table.finalLength[slot] <= options.maxTokens().orElse(Integer.MAX_VALUE)
         && kv.blocksFor(longest) <= kv.capacity()
         && kv.blocksFor(table.input[slot]) <= kv.capacity() - watermarkBlocks;
   }
 
-  /** Puts a request's next token into a batch. */
+  /** Puts a request's next token into a batch, and its drafts. */
   final void addDecode(Batch batch, int slot) {
-    batch.addDecode(slot, table.computed[slot]);
-    table.computed[slot]++;
+    int tokens = speculator.verifiedTokens();
+    if (tokens > 1) {
+      batch.addDrafted(slot, tokens, table.computed[slot]);
+    } else {
+      batch.addDecode(slot, table.computed[slot]);
+    }
+    table.computed[slot] += tokens;
+  }
+
+  /** Tokens that a decoding request needs room for: those known, and those drafted. */
+  final long reach(int slot) {
+    return (long) table.length[slot] + options.slotsAhead();
   }
 
   /** Puts prompt tokens of a request into a batch. */
@@ -65,17 +83,20 @@ abstract class QueueScheduler implements Scheduler {
         running.addLast(slot);
         continue;
       }
-      table.length[slot]++;
-      sink.token(slot, nowNanos);
+      speculator.comeOut(table, batch, index, nowNanos, sink);
       if (table.length[slot] >= table.finalLength[slot]) {
         kv.release(slot);
         admitted--;
+        ended(slot);
         sink.finished(slot, nowNanos);
       } else {
         running.addLast(slot);
       }
     }
   }
+
+  /** A request has its last token; it holds nothing any more. */
+  void ended(int slot) {}
 
   /** Takes the cache of a request away and puts it before all others that wait. */
   void preempt(int slot) {
@@ -88,7 +109,7 @@ abstract class QueueScheduler implements Scheduler {
 
   @Override
   public int repeats(Batch batch) {
-    if (!batch.onlyDecodes() || running.size() > 0 || !steady(batch)) {
+    if (!batch.onlyDecodes() || running.size() > 0 || speculator.drafts() || !steady(batch)) {
       return 0;
     }
     int most = Integer.MAX_VALUE;
@@ -119,7 +140,7 @@ abstract class QueueScheduler implements Scheduler {
     long blocks = 0;
     for (int index = 0; index < batch.size(); index++) {
       int slot = batch.slot(index);
-      long needed = kv.blocksFor((long) table.computed[slot] + times);
+      long needed = kv.blocksFor((long) table.computed[slot] + times + options.lookaheadTokens());
       blocks += Math.max(0, needed - table.blocks[slot]);
     }
     return blocks;
@@ -137,7 +158,7 @@ abstract class QueueScheduler implements Scheduler {
       table.computed[slot] += times;
       table.length[slot] += times;
       table.lastTokenNanos[slot] = lastTokenNanos;
-      kv.growTo(slot, table.computed[slot], table);
+      kv.growTo(slot, (long) table.computed[slot] + options.lookaheadTokens(), table);
     }
   }
 
@@ -170,5 +191,15 @@ abstract class QueueScheduler implements Scheduler {
   @Override
   public int capacityBlocks() {
     return kv.capacity();
+  }
+
+  @Override
+  public int takeMovedBlocks() {
+    return kv.takeMoved();
+  }
+
+  @Override
+  public int hostBlocks() {
+    return kv.onHost();
   }
 }

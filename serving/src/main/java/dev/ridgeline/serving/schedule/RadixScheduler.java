@@ -39,8 +39,8 @@ final class RadixScheduler extends QueueScheduler {
 
   private long expectedTokens;
 
-  RadixScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    super(table, options, kv);
+  RadixScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
+    super(table, options, kv, speculator);
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
     this.chunk = Math.min(budget, USUAL_CHUNK);
   }
@@ -81,7 +81,7 @@ final class RadixScheduler extends QueueScheduler {
       }
       kv.growTo(slot, table.target[slot], table);
       table.computed[slot] = hits * kv.blockTokens();
-      table.prefixHits[slot] = table.computed[slot];
+      table.prefixHits[slot] = Math.min(table.computed[slot], table.input[slot]);
       admitted++;
       reckoned += outputReckoned(slot);
       left = put(batch, slot, left, nowNanos);
@@ -145,7 +145,8 @@ final class RadixScheduler extends QueueScheduler {
     for (int index = 0; index < waiting; index++) {
       int slot = running.pollFirst();
       if (table.prefilled(slot)) {
-        kv.growTo(slot, table.length[slot], table);
+        kv.growTo(slot, reach(slot), table);
+        kv.publish(slot, table.length[slot]);
         addDecode(batch, slot);
       } else {
         running.addLast(slot);
@@ -196,7 +197,7 @@ final class RadixScheduler extends QueueScheduler {
     long blocks = 0;
     for (int index = 0; index < running.size(); index++) {
       int slot = running.get(index);
-      blocks += Math.max(0, kv.blocksFor(table.length[slot]) - table.blocks[slot]);
+      blocks += Math.max(0, kv.blocksFor(reach(slot)) - table.blocks[slot]);
     }
     return blocks;
   }
@@ -210,6 +211,9 @@ final class RadixScheduler extends QueueScheduler {
   @Override
   public void repeat(Batch batch, int times, long lastTokenNanos) {
     super.repeat(batch, times, lastTokenNanos);
+    for (int index = 0; index < batch.size(); index++) {
+      kv.publish(batch.slot(index), table.computed[batch.slot(index)]);
+    }
     share = Math.max(LAST_SHARE, share - times * (FIRST_SHARE - LAST_SHARE) / DECAY_STEPS);
   }
 }

@@ -68,4 +68,14 @@ public interface Scheduler {
 
   /** All blocks. */
   int capacityBlocks();
+
+  /** Blocks that the batch just scheduled has to wait for, to and from the host on one link. */
+  default int takeMovedBlocks() {
+    return 0;
+  }
+
+  /** Blocks in host memory. */
+  default int hostBlocks() {
+    return 0;
+  }
 }

@@ -21,6 +21,8 @@ final class UnifiedScheduler implements Scheduler {
   private final KvBlocks kv;
   private final int budgetTokens;
   private final int threshold;
+  private final int lookahead;
+  private final Speculator speculator;
   private final SlotQueue waiting = new SlotQueue();
   private final SlotQueue running = new SlotQueue();
   private final SlotQueue kept = new SlotQueue();
@@ -30,7 +32,10 @@ final class UnifiedScheduler implements Scheduler {
   /** Requests whose blocks are taken and whose cache is on its way. */
   private int expected;
 
-  UnifiedScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
+  UnifiedScheduler(
+      RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
+    this.speculator = speculator;
+    this.lookahead = options.lookaheadTokens();
     this.table = table;
     this.options = options;
     this.kv = kv;
@@ -41,8 +46,9 @@ final class UnifiedScheduler implements Scheduler {
 
   @Override
   public boolean admits(int slot) {
+    long longest = table.finalLength[slot] - 2L + options.decodeTokens() + lookahead;
     return table.finalLength[slot] <= options.maxTokens().orElse(Integer.MAX_VALUE)
-        && kv.blocksFor(table.finalLength[slot] - 1L) <= kv.capacity() - options.watermarkBlocks();
+        && kv.blocksFor(longest) <= kv.capacity() - options.watermarkBlocks();
   }
 
   @Override
@@ -82,11 +88,12 @@ final class UnifiedScheduler implements Scheduler {
     for (int index = 0; index < running.size() && budget > 0; index++) {
       int slot = running.get(index);
       int computed = table.computed[slot];
-      int tokens = Math.min(Math.min(table.length[slot] - computed, threshold), budget);
+      int tokens = Math.min(Math.min(wanted(slot), threshold), budget);
       if (tokens <= 0) {
         continue;
       }
-      boolean fits = kv.growTo(slot, (long) computed + tokens, table);
+      long reach = (long) computed + tokens + lookahead;
+      boolean fits = kv.growTo(slot, reach, table);
       while (!fits) {
         int victim = victim(index);
         if (victim >= 0) {
@@ -99,12 +106,18 @@ final class UnifiedScheduler implements Scheduler {
         } else {
           return budget;
         }
-        fits = kv.growTo(slot, (long) computed + tokens, table);
+        fits = kv.growTo(slot, reach, table);
       }
       put(batch, slot, tokens);
       budget -= tokens;
     }
     return budget;
+  }
+
+  /** Tokens known and not computed; a request that decodes brings its drafts, too. */
+  private int wanted(int slot) {
+    int wanted = table.length[slot] - table.computed[slot];
+    return wanted == 1 && table.prefilled(slot) ? speculator.verifiedTokens() : wanted;
   }
 
   /**
@@ -136,8 +149,11 @@ final class UnifiedScheduler implements Scheduler {
 
   private void put(Batch batch, int slot, int tokens) {
     int computed = table.computed[slot];
-    boolean yields = computed + tokens == table.length[slot];
-    if (tokens > 1) {
+    int known = table.length[slot];
+    boolean yields = computed + tokens >= known;
+    if (computed + tokens > known) {
+      batch.addDrafted(slot, tokens, computed);
+    } else if (tokens > 1) {
       batch.addChunk(slot, tokens, computed, yields);
     } else if (yields) {
       batch.addDecode(slot, computed);
@@ -145,7 +161,8 @@ final class UnifiedScheduler implements Scheduler {
       batch.addSilentDecode(slot, computed);
     }
     table.computed[slot] = computed + tokens;
-    kv.publish(slot, (long) computed + tokens);
+    // Of what is drafted nobody knows yet whether it stays.
+    kv.publish(slot, Math.min(known, (long) computed + tokens));
   }
 
   private void admit(Batch batch, int budgetLeft, long nowNanos) {
@@ -168,8 +185,8 @@ final class UnifiedScheduler implements Scheduler {
         kv.takePrefix(slot);
       }
       table.computed[slot] = hitTokens;
-      table.prefixHits[slot] = hitTokens;
-      kv.growTo(slot, (long) hitTokens + tokens, table);
+      table.prefixHits[slot] = Math.min(hitTokens, table.input[slot]);
+      kv.growTo(slot, (long) hitTokens + tokens + lookahead, table);
       running.addLast(slot);
       table.scheduled(slot, nowNanos);
       put(batch, slot, tokens);
@@ -179,7 +196,8 @@ final class UnifiedScheduler implements Scheduler {
 
   private boolean fits(int slot, int hits, int firstTokens, Batch batch) {
     long wanted = options.fullSequenceAdmission() ? table.length[slot] : firstTokens;
-    int blocks = kv.blocksFor(Math.max(wanted, firstTokens)) - hits + kv.freeHits();
+    long reach = (long) firstTokens + lookahead;
+    int blocks = kv.blocksFor(Math.max(wanted, reach)) - hits + kv.freeHits();
     int reserve = batch.size() > 0 ? options.watermarkBlocks() : 0;
     return blocks <= kv.free() - reserve;
   }
@@ -190,12 +208,11 @@ final class UnifiedScheduler implements Scheduler {
     for (int index = 0; index < batch.size(); index++) {
       if (batch.yields(index)) {
         int slot = batch.slot(index);
-        table.length[slot]++;
+        speculator.comeOut(table, batch, index, nowNanos, sink);
         if (table.computed[slot] == 0) {
           // It lost its cache in flight; the token counts all the same.
           table.target[slot] = table.length[slot];
         }
-        sink.token(slot, nowNanos);
         ended |= table.length[slot] >= table.finalLength[slot];
       }
     }
@@ -235,6 +252,7 @@ final class UnifiedScheduler implements Scheduler {
         batch.onlyDecodes()
             && batch.size() == running.size()
             && !preempted
+            && !speculator.drafts()
             && (waiting.isEmpty() || headBlocked);
     if (!same) {
       return 0;
@@ -254,7 +272,8 @@ final class UnifiedScheduler implements Scheduler {
     long blocks = 0;
     for (int index = 0; index < batch.size(); index++) {
       int slot = batch.slot(index);
-      blocks += kv.blocksFor((long) table.computed[slot] + times) - table.blocks[slot];
+      long reach = (long) table.computed[slot] + times + lookahead;
+      blocks += Math.max(0, kv.blocksFor(reach) - table.blocks[slot]);
     }
     return blocks;
   }
@@ -271,8 +290,8 @@ final class UnifiedScheduler implements Scheduler {
       table.computed[slot] += times;
       table.length[slot] += times;
       table.lastTokenNanos[slot] = lastTokenNanos;
-      kv.growTo(slot, table.computed[slot], table);
-      // Output tokens have no content to publish.
+      kv.growTo(slot, (long) table.computed[slot] + lookahead, table);
+      kv.publish(slot, table.computed[slot]);
     }
   }
 
@@ -318,5 +337,15 @@ final class UnifiedScheduler implements Scheduler {
   @Override
   public int capacityBlocks() {
     return kv.capacity();
+  }
+
+  @Override
+  public int takeMovedBlocks() {
+    return kv.takeMoved();
+  }
+
+  @Override
+  public int hostBlocks() {
+    return kv.onHost();
   }
 }

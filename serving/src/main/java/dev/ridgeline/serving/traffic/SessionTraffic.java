@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /**
  * Conversations: each starts at a time of a process and has a number of turns. A turn's prompt is
  * everything said before plus new tokens, and comes when the turn before has been answered and its
- * reader has thought. Turns are geometric, thinking is exponential. The parts of a conversation are
- * known to prefix caches.
+ * reader has thought. Turns are geometric, thinking is exponential. The parts of a conversation,
+ * prompts and answers, are known to prefix caches.
  */
 public final class SessionTraffic implements ArrivalSource {
   /** Prefixes are told apart in steps of so many tokens, which is a block of vLLM. */
@@ -111,12 +111,12 @@ public final class SessionTraffic implements ArrivalSource {
     into.outputTokens = drawn.outputTokens;
     into.priority = 0;
     into.session = session;
-    long[] ids = new long[Math.ceilDiv(into.inputTokens, ID_TOKENS)];
+    conversation.tokens = into.inputTokens + into.outputTokens;
+    long[] ids = new long[Math.ceilDiv(conversation.tokens, ID_TOKENS)];
     for (int index = 0; index < ids.length; index++) {
       ids[index] = (session << INDEX_BITS) | index;
     }
-    into.content = new PromptContent(ids, ID_TOKENS);
-    conversation.tokens = into.inputTokens + into.outputTokens;
+    into.content = new PromptContent(ids, ID_TOKENS, true);
   }
 
   @Override

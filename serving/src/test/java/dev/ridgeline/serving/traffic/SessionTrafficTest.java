@@ -58,7 +58,9 @@ class SessionTrafficTest {
     assertThat(traffic.turn(0, arrival)).isTrue();
     assertThat(arrival.inputTokens).isEqualTo(220);
     assertThat(arrival.content.ids()).startsWith(first);
-    assertThat(arrival.content.ids()).hasSize(14);
+    // 100 + 20, and 100 + 20 again: the answer to come is part of what is said.
+    assertThat(first).hasSize(8);
+    assertThat(arrival.content.ids()).hasSize(15);
     // 100 + 20, three times and again: 4 x 120 fits in 500, 5 x 120 does not.
     assertThat(traffic.turn(0, arrival)).isTrue();
     assertThat(traffic.turn(0, arrival)).isTrue();
