@@ -13,8 +13,10 @@ import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.batch.ProgramCost;
 import dev.ridgeline.serving.schedule.Policy;
+import dev.ridgeline.serving.schedule.SchedulerOptions;
 import dev.ridgeline.units.Problem;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,7 +32,9 @@ import picocli.CommandLine.ParseResult;
  *
  * @param name model and platform
  * @param program bound to the platform
- * @param kvTokens tokens of cache a replica holds
+ * @param kvTokens tokens of cache a replica, or each of its attention ranks, holds
+ * @param kvBytesPerToken cache of a token on one device
+ * @param drafter how tokens are speculated
  * @param parallelism how it is spread
  * @param usdPerHour of all its devices; NaN where no price is known
  * @param assumptions what was taken for granted
@@ -39,6 +43,8 @@ record ServedModel(
     String name,
     BoundProgram program,
     long kvTokens,
+    double kvBytesPerToken,
+    Optional<ServedDrafter> drafter,
     Parallelism parallelism,
     double usdPerHour,
     List<String> assumptions) {
@@ -56,12 +62,6 @@ record ServedModel(
           ScenarioOption.BATCH,
           ScenarioOption.CONCURRENCY,
           ScenarioOption.CHUNK,
-          ScenarioOption.SPECULATE,
-          ScenarioOption.ACCEPTANCE,
-          ScenarioOption.CANDIDATES,
-          ScenarioOption.DRAFT,
-          ScenarioOption.DRAFT_ON,
-          ScenarioOption.DRAFT_PRECISION,
           ScenarioOption.TTFT,
           ScenarioOption.TPOT);
 
@@ -122,7 +122,8 @@ record ServedModel(
             scenario.costModels(),
             scenario.engine().overheads());
     Parallelism parallelism = scenario.deployment().parallelism();
-    long tokens = estimate.memory().kvCapacityTokens() * parallelism.attentionData();
+    Optional<ServedDrafter> drafter =
+        scenario.speculation().map(how -> ServedDrafter.of(scenario, how, policy));
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
     assumptions.add(devices(parsed, parallelism, scenario.platform().chips()));
@@ -137,17 +138,23 @@ record ServedModel(
                     engine.sequenceSeconds() * MICRO,
                     engine.requestSeconds() * MILLI,
                     engine.origin().source()));
+    drafter.ifPresent(drafts -> assumptions.add(drafts.note()));
     assumptions.addAll(program.notes());
-    return new ServedModel(
-        "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
-        program,
-        tokens,
-        parallelism,
+    double usdPerHour =
         scenario
             .platform()
             .price()
             .map(price -> price.value() * parallelism.devices())
-            .orElse(Double.NaN),
+            .orElse(Double.NaN);
+    return new ServedModel(
+        "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
+        program,
+        engine,
+        estimate.memory().kvCapacityTokens(),
+        estimate.memory().kvBytesPerToken(),
+        drafter,
+        parallelism,
+        usdPerHour + drafter.map(ServedDrafter::usdPerHour).orElse(0.0),
         assumptions);
   }
 
@@ -212,11 +219,26 @@ record ServedModel(
     return spec.with("workload", field, "--trace", Integer.toString(value), ScalarNode.Kind.NUMBER);
   }
 
-  ProgramCost cost() {
-    return new ProgramCost(program);
+  BatchCost cost() {
+    ProgramCost cost = new ProgramCost(program);
+    return drafter.isPresent() ? drafter.get().cost(cost) : cost;
   }
 
-  /** Blocks of a replica. */
+  /** The scheduler's options with what the model brings: its attention ranks and its drafts. */
+  SchedulerOptions complete(SchedulerOptions options) {
+    SchedulerOptions ranked =
+        parallelism.attentionData() > 1
+            ? options.withAttentionRanks(parallelism.attentionData())
+            : options;
+    return drafter.map(drafts -> ranked.withDrafts(0, drafts.drafts())).orElse(ranked);
+  }
+
+  /** What a block on the host takes. */
+  HostOption.Cache cache() {
+    return new HostOption.Cache(program.platform(), parallelism, kvBytesPerToken);
+  }
+
+  /** Blocks of a replica, or of each of its attention ranks. */
   int kvBlocks(int blockTokens) {
     long blocks = kvTokens / blockTokens;
     if (blocks < 1) {
@@ -233,10 +255,13 @@ record ServedModel(
    * @param copies how many
    */
   ServingResult charged(ServingResult result, int copies) {
-    double devices = (double) copies * parallelism.devices();
+    double watts =
+        copies
+            * (parallelism.devices() * program.energy().staticWatts()
+                + drafter.map(ServedDrafter::staticWatts).orElse(0.0));
     double joules =
         program.energy().known()
-            ? result.joules() + devices * program.energy().staticWatts() * result.makespanSeconds()
+            ? result.joules() + watts * result.makespanSeconds()
             : Double.NaN;
     double usd = copies * usdPerHour * result.makespanSeconds() / SECONDS_PER_HOUR;
     return result.charged(joules, usd);

@@ -67,6 +67,7 @@ final class SimulateCommand implements Command {
     command.addOption(
         SubjectOption.option(STEP_COST, "EXPR", "Time of a batch, in place of a model."));
     SchedulerOption.declare(command);
+    HostOption.declare(command);
     command.addOption(SubjectOption.option(REPLICAS, "N", "Equal replicas (default 1)."));
     command.addOption(
         SubjectOption.option(
@@ -129,7 +130,11 @@ final class SimulateCommand implements Command {
         setup(
             parsed,
             policy,
-            SchedulerOption.read(parsed, policy, OptionalInt.empty(), 1),
+            HostOption.read(
+                parsed,
+                policy,
+                SchedulerOption.read(parsed, policy, OptionalInt.empty(), 1),
+                Optional.empty()),
             ClosedForm.parse(
                 required(parsed, STEP_COST, "what does a batch cost? Or name a model and --on")),
             EngineOverheads.NONE,
@@ -153,12 +158,14 @@ final class SimulateCommand implements Command {
     ServedModel model =
         ServedModel.read(parsed, policy, SchedulerOption.stepTokens(parsed, policy));
     Parallelism parallelism = model.parallelism();
-    SchedulerOptions options =
+    SchedulerOptions plain =
         SchedulerOption.read(
             parsed,
             policy,
             OptionalInt.of(model.kvBlocks(SchedulerOption.blockTokens(parsed, policy))),
             parallelism.pipeline());
+    SchedulerOptions options =
+        HostOption.read(parsed, policy, model.complete(plain), Optional.of(model.cache()));
     ServingSetup setup =
         setup(
             parsed,
@@ -215,6 +222,7 @@ final class SimulateCommand implements Command {
         throw Problem.of("pools take requests as they come").withField(option).exception();
       }
     }
+    HostOption.requireAbsent(parsed, "the machines of pools have no such option");
     PoolSetup setup = PoolOption.read(parsed);
     return new Served(
         (source, requests, iterations, _) -> {

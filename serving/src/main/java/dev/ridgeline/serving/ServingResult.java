@@ -20,6 +20,8 @@ import dev.ridgeline.serving.metrics.Quantiles;
  * @param tpot mean gap of each request
  * @param tbt each gap between tokens
  * @param endToEnd arrival to last token
+ * @param movedBlocks cache blocks that steps waited for, moved to or from the host; where attention
+ *     ranks move theirs at once, those of the busiest
  */
 public record ServingResult(
     long requests,
@@ -36,7 +38,44 @@ public record ServingResult(
     Quantiles ttft,
     Quantiles tpot,
     Quantiles tbt,
-    Quantiles endToEnd) {
+    Quantiles endToEnd,
+    long movedBlocks) {
+
+  /** Of servers without host memory. */
+  public ServingResult(
+      long requests,
+      long iterations,
+      long preemptions,
+      long rejected,
+      double makespanSeconds,
+      long outputTokens,
+      long inputTokens,
+      long prefixHitTokens,
+      double busySeconds,
+      double joules,
+      double usd,
+      Quantiles ttft,
+      Quantiles tpot,
+      Quantiles tbt,
+      Quantiles endToEnd) {
+    this(
+        requests,
+        iterations,
+        preemptions,
+        rejected,
+        makespanSeconds,
+        outputTokens,
+        inputTokens,
+        prefixHitTokens,
+        busySeconds,
+        joules,
+        usd,
+        ttft,
+        tpot,
+        tbt,
+        endToEnd,
+        0);
+  }
 
   /** Ended requests a second. */
   public double requestsPerSecond() {
@@ -65,6 +104,7 @@ public record ServingResult(
         ttft,
         tpot,
         tbt,
-        endToEnd);
+        endToEnd,
+        movedBlocks);
   }
 }

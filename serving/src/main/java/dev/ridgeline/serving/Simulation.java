@@ -368,8 +368,7 @@ public final class Simulation implements TokenSink, Router.View {
     return blocks;
   }
 
-  /** Blocks that steps waited for, moved to or from the host; of ranks, those of the busiest. */
-  public long movedBlocks() {
+  private long movedBlocks() {
     long blocks = 0;
     for (Replica replica : replicas) {
       blocks += replica.movedBlocks();
@@ -394,7 +393,8 @@ public final class Simulation implements TokenSink, Router.View {
         measurements.ttft(),
         measurements.tpot(),
         measurements.tbt(),
-        measurements.endToEnd());
+        measurements.endToEnd(),
+        movedBlocks());
   }
 
   @Override

@@ -91,7 +91,7 @@ class KvTierTest {
     assertThat(ended.get(1).last())
         .isCloseTo(ended.get(0).last() + 39 * 0.010 + 0.002, within(1e-9));
     assertThat(ended.get(1).preemptions()).isEqualTo(1);
-    assertThat(simulation.movedBlocks()).isEqualTo(4);
+    assertThat(simulation.result().movedBlocks()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -117,7 +117,7 @@ class KvTierTest {
     assertThat(simulation.usedBlocks()).isZero();
     assertThat(simulation.hostBlocks()).isZero();
     assertThat(ended.size() + simulation.result().rejected()).isEqualTo(400);
-    assertThat(simulation.movedBlocks() % 2).as("what left came back").isZero();
+    assertThat(simulation.result().movedBlocks() % 2).as("what left came back").isZero();
   }
 
   /** The same steps, and beside each the time of its blocks on the link. */
@@ -140,7 +140,7 @@ class KvTierTest {
               IterationSink.NONE);
       ServingResult result = simulation.run(atOnce(60, 200, 150));
       makespans[run] = result.makespanSeconds();
-      moved[run] = simulation.movedBlocks();
+      moved[run] = simulation.result().movedBlocks();
       joules[run] = result.joules();
     }
     assertThat(moved[0]).isPositive().isEqualTo(moved[1]);
@@ -187,7 +187,7 @@ class KvTierTest {
                 (_, start, end, size, prefill, _) ->
                     steps.add(new Step(start, end, size, prefill)));
         ServingResult result = simulation.run(shared(seed, 300, 6));
-        outcomes.add(List.of(ended, steps, result, simulation.movedBlocks()));
+        outcomes.add(List.of(ended, steps, result, simulation.result().movedBlocks()));
       }
       assertThat(outcomes.get(0)).as(policy.key()).isEqualTo(outcomes.get(1));
     }
@@ -239,7 +239,7 @@ class KvTierTest {
       return number < 3;
     });
     assertThat(ended).extracting(Ended::hits).containsExactly(0, 0, 5 * BLOCK);
-    assertThat(simulation.movedBlocks()).isEqualTo(5);
+    assertThat(simulation.result().movedBlocks()).isEqualTo(5);
     assertThat(ended.get(2).first()).isCloseTo(0.001 * BLOCK + 5 * BLOCK_SECONDS, within(1e-9));
   }
 

@@ -47,6 +47,9 @@ public final class SimulationData {
         .put("energy_j_per_output_token", result.joules() / result.outputTokens())
         .put("usd_per_request", result.usd() / result.requests())
         .put("overloaded", overload.overloaded());
+    if (result.movedBlocks() > 0) {
+      fields.put("host_blocks_moved", result.movedBlocks());
+    }
     if (overload.overloaded()) {
       fields.put(
           "overload",

@@ -84,6 +84,9 @@ public final class SimulationPage {
           Figures.percent((double) result.prefixHitTokens() / result.inputTokens())
               + " of prompt tokens");
     }
+    if (result.movedBlocks() > 0) {
+      row(page, "host link", Figures.count(result.movedBlocks()) + " blocks moved");
+    }
     if (result.makespanSeconds() > 0) {
       row(
           page,
@@ -178,11 +181,23 @@ public final class SimulationPage {
     if (setup.options().pipelineStages() > 1) {
       parts.add(setup.options().pipelineStages() + " stages");
     }
+    int ranks = setup.options().attentionRanks();
+    if (ranks > 1) {
+      parts.add(ranks + " attention ranks");
+    }
     parts.add(
-        "%s blocks of %s tokens"
+        (ranks > 1 ? "each %s blocks of %s tokens" : "%s blocks of %s tokens")
             .formatted(
                 Figures.count(setup.options().kvBlocks()),
                 Figures.count(setup.options().blockTokens())));
+    setup
+        .options()
+        .host()
+        .ifPresent(host ->
+            parts.add(
+                "%s on the host, %s each on the link"
+                    .formatted(
+                        Figures.count(host.blocks()), Figures.shortTime(host.secondsPerBlock()))));
     return String.join(", ", parts);
   }
 

@@ -31,7 +31,7 @@ public record Drafts(double[] acceptance, int verifiedTokens) {
    *
    * @param tokens taken in; where fewer than {@link #verifiedTokens}, so many depths less
    */
-  int emitted(int tokens, RandomGenerator random) {
+  public int emitted(int tokens, RandomGenerator random) {
     int depth = Math.min(acceptance.length, tokens - 1);
     int accepted = 0;
     while (accepted < depth && random.nextDouble() < acceptance[accepted]) {

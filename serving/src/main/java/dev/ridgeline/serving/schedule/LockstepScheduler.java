@@ -52,9 +52,15 @@ final class LockstepScheduler implements Scheduler {
   public void schedule(Batch batch, long nowNanos) {
     for (Scheduler rank : ranks) {
       Batch part = batch.newPart();
-      rank.schedule(part, nowNanos);
-      batch.join(part);
+      if (!isIdle(rank)) {
+        rank.schedule(part, nowNanos);
+        batch.join(part);
+      }
     }
+  }
+
+  private static boolean isIdle(Scheduler rank) {
+    return rank.waiting() == 0 && rank.running() == 0;
   }
 
   @Override
@@ -98,18 +104,18 @@ final class LockstepScheduler implements Scheduler {
       Scheduler scheduler = ranks[rank];
       if (batch.part(rank).size() > 0) {
         times = Math.min(times, scheduler.repeats(batch.part(rank)));
-      } else if (scheduler.waiting() + scheduler.running() > 0) {
+      } else if (!isIdle(scheduler)) {
         return 0;
       }
     }
     return times;
   }
 
-  /** An arrival may go to any rank. */
+  /** An arrival may go to any rank, and an idle one starts it. */
   @Override
   public boolean unmovedByArrivals() {
     for (Scheduler rank : ranks) {
-      if (!rank.unmovedByArrivals()) {
+      if (isIdle(rank) || !rank.unmovedByArrivals()) {
         return false;
       }
     }
