@@ -10,6 +10,7 @@ import dev.ridgeline.serving.batch.DraftedCost;
 import dev.ridgeline.serving.schedule.Drafts;
 import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.units.Problem;
+import picocli.CommandLine.ParseResult;
 
 /**
  * How tokens are speculated, as a simulation needs it.
@@ -33,6 +34,15 @@ record ServedDrafter(Speculation speculation, BoundProgram program) {
             speculation.platform().orElse(scenario.platform()),
             scenario.costModels(),
             scenario.engine().overheads()));
+  }
+
+  /** Refuses drafts where no model checks them. */
+  static void requireAbsent(ParseResult parsed) {
+    if (parsed.hasMatchedOption(SPECULATE)) {
+      throw Problem.of("a model is missing, with --on, whose tokens are drafted")
+          .withField(SPECULATE)
+          .exception();
+    }
   }
 
   /** What a scheduler knows of it. */

@@ -126,6 +126,7 @@ final class SimulateCommand implements Command {
     if (ServedModel.given(parsed)) {
       return model(parsed, policy, traffic, seed);
     }
+    ServedDrafter.requireAbsent(parsed);
     ServingSetup setup =
         setup(
             parsed,
