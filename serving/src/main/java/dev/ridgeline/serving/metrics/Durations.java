@@ -4,11 +4,14 @@ import java.util.Arrays;
 
 /**
  * A multiset of durations in bounded memory: exact up to 2^20 entries, beyond in classes that are
- * 1/2,048 of their value wide. An entry is a duration and how often it came in a row.
+ * 1/2,048 of their value wide. An entry is a duration and how often it came in a row. Room grows
+ * with the first 2^14 entries; then all there will ever be is taken at once, so that long runs
+ * allocate nothing more.
  */
 public final class Durations {
   private static final int INDEX_BITS = 20;
   private static final int MOST_EXACT = 1 << INDEX_BITS;
+  private static final int MOST_GROWN = 1 << 14;
 
   /** Longer ones (2.4 hours) leave no room for the index beside them while sorting. */
   private static final long LONGEST_EXACT = 1L << (Long.SIZE - 1 - INDEX_BITS);
@@ -19,6 +22,7 @@ public final class Durations {
   private long[] counts = new long[1024];
   private int entries;
   private long[] classes = new long[0];
+  private boolean folded;
   private long count;
   private double sum;
 
@@ -26,7 +30,7 @@ public final class Durations {
   public void add(long nanos, long times) {
     count += times;
     sum += (double) nanos * times;
-    if (classes.length > 0) {
+    if (folded) {
       classes[classOf(nanos)] += times;
       return;
     }
@@ -40,16 +44,27 @@ public final class Durations {
       return;
     }
     if (entries == values.length) {
-      values = Arrays.copyOf(values, 2 * entries);
-      counts = Arrays.copyOf(counts, 2 * entries);
+      grow();
     }
     values[entries] = nanos;
     counts[entries] = times;
     entries++;
   }
 
+  private void grow() {
+    int room = entries < MOST_GROWN ? 2 * entries : MOST_EXACT;
+    values = Arrays.copyOf(values, room);
+    counts = Arrays.copyOf(counts, room);
+    if (room == MOST_EXACT) {
+      classes = new long[classOf(Long.MAX_VALUE) + 1];
+    }
+  }
+
   private void fold() {
-    classes = new long[classOf(Long.MAX_VALUE) + 1];
+    folded = true;
+    if (classes.length == 0) {
+      classes = new long[classOf(Long.MAX_VALUE) + 1];
+    }
     for (int index = 0; index < entries; index++) {
       classes[classOf(values[index])] += counts[index];
     }
@@ -129,7 +144,7 @@ public final class Durations {
     }
 
     double at(long rank) {
-      if (classes.length > 0) {
+      if (folded) {
         while (before + classes[at] <= rank) {
           before += classes[at++];
         }
