@@ -149,7 +149,6 @@ record ServedModel(
     return new ServedModel(
         "%s on %s".formatted(scenario.model().name(), scenario.platform().name()),
         program,
-        engine,
         estimate.memory().kvCapacityTokens(),
         estimate.memory().kvBytesPerToken(),
         drafter,
