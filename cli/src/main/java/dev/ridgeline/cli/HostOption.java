@@ -104,7 +104,8 @@ final class HostOption {
     boolean has = policy == Policy.VLLM_V1 || policy == Policy.VLLM_V0;
     if (slots.isPresent() && !has) {
       throw refused(
-          LOOKAHEAD, "%s has no such option; it belongs to vllm-v1, vllm-v0".formatted(policy.key()));
+          LOOKAHEAD,
+          "%s has no such option; it belongs to vllm-v1, vllm-v0".formatted(policy.key()));
     }
     int drafted = has ? options.drafts().map(drafts -> drafts.acceptance().length).orElse(0) : 0;
     int usual = Math.max(options.lookaheadTokens(), drafted);
@@ -179,8 +180,7 @@ final class HostOption {
     Parallelism parallelism = cache.parallelism();
     // A block is of one attention rank.
     int holders = parallelism.devicesPerReplica() / parallelism.attentionData();
-    double joules =
-        EnergyRates.of(platform.chip()).joulesPerLinkByte() * blockBytes * holders;
+    double joules = EnergyRates.of(platform.chip()).joulesPerLinkByte() * blockBytes * holders;
     return new HostTier(blocks.getAsInt(), blockBytes * secondsPerByte, joules, use);
   }
 

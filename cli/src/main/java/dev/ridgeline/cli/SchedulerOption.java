@@ -75,7 +75,8 @@ final class SchedulerOption {
         OutputOption.flag(PREFIX_CACHING, "Share blocks of equal prefixes (vllm-v1, sglang)."));
     command.addOption(
         OutputOption.flag(PRIORITIES, "Urgent requests first, by column priority (vllm-v1)."));
-    command.addOption(option(KV_BLOCKS, "N", "Usable KV blocks of a replica, or of each attention rank."));
+    command.addOption(
+        option(KV_BLOCKS, "N", "Usable KV blocks of a replica, or of each attention rank."));
     command.addOption(
         option(BLOCK_SIZE, "N", "Tokens of a block (default 16; lightllm, sglang 1; trtllm 32)."));
     command.addOption(option(WATERMARK, "X", "Share of the blocks that new requests leave free."));

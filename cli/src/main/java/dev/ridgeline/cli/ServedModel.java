@@ -103,7 +103,8 @@ record ServedModel(
     Optional<String> usual = engineOf(policy);
     Optional<String> named = spec.text("", "engine");
     // A scheduler belongs to some releases only, so it tells which where nothing else does.
-    boolean open = named.isEmpty() ? !spec.says("", "engine") : isWithoutRelease(named.get(), usual);
+    boolean open =
+        named.isEmpty() ? !spec.says("", "engine") : isWithoutRelease(named.get(), usual);
     if (open && usual.isPresent()) {
       spec =
           spec.with("", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
@@ -259,9 +260,7 @@ record ServedModel(
             * (parallelism.devices() * program.energy().staticWatts()
                 + drafter.map(ServedDrafter::staticWatts).orElse(0.0));
     double joules =
-        program.energy().known()
-            ? result.joules() + watts * result.makespanSeconds()
-            : Double.NaN;
+        program.energy().known() ? result.joules() + watts * result.makespanSeconds() : Double.NaN;
     double usd = copies * usdPerHour * result.makespanSeconds() / SECONDS_PER_HOUR;
     return result.charged(joules, usd);
   }

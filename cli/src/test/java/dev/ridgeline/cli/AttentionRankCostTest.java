@@ -25,8 +25,7 @@ class AttentionRankCostTest {
     Catalog catalog = Catalog.shipped();
     return BoundProgram.bind(
         ProgramCompiler.compile(
-            catalog.model("deepseek-v3"),
-            Deployment.of(new Parallelism(1, 1, RANKS, 1, 1, RANKS))),
+            catalog.model("deepseek-v3"), Deployment.of(new Parallelism(1, 1, RANKS, 1, 1, RANKS))),
         catalog.platform("8xh200-sxm"),
         List.of(Roofline.IDEAL));
   }
@@ -59,9 +58,7 @@ class AttentionRankCostTest {
     StepCost wanted = program.newCost();
     program.evaluate(step, wanted);
     Batch skewed =
-        ranks(
-            new int[] {1, 1, 40, 1, 1, 1, 1, 1},
-            new int[] {10, 10, 9000, 10, 10, 10, 10, 10});
+        ranks(new int[] {1, 1, 40, 1, 1, 1, 1, 1}, new int[] {10, 10, 9000, 10, 10, 10, 10, 10});
     assertThat(seconds(cost, skewed)).isCloseTo(wanted.timeSeconds, within(1e-12));
   }
 

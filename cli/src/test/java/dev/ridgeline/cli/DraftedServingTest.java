@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.assertj.core.data.Percentage;
 import tools.jackson.databind.JsonNode;
 
 /** Speculation inside simulate against estimate's closed form at a constant batch. */
@@ -24,8 +24,8 @@ class DraftedServingTest {
   }
 
   /**
-   * Estimate has a mean batch; here requests of a closed loop drift apart in length as they draw, and
-   * prompts come when they come. Answers are long, so that prompts weigh little.
+   * Estimate has a mean batch; here requests of a closed loop drift apart in length as they draw,
+   * and prompts come when they come. Answers are long, so that prompts weigh little.
    */
   @ParameterizedTest
   @CsvSource({
@@ -38,9 +38,7 @@ class DraftedServingTest {
   })
   void aTokenTakesWhatEstimateSays(String subject, int concurrency) {
     String both =
-        subject
-            + " --engine generic --input 200 --output 1000 --concurrency "
-            + concurrency;
+        subject + " --engine generic --input 200 --output 1000 --concurrency " + concurrency;
     double estimated = ask("estimate", both).get("tpot_s").asDouble();
     JsonNode simulated = ask("simulate", both + " --requests " + Math.max(30, 8 * concurrency));
     assertThat(simulated.get("tpot_s").get("mean").asDouble())

@@ -113,8 +113,7 @@ class HostMemoryTest {
           """)
   void whatCannotBeIsRefused(String options, String reason) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of("simulate", "--trace", trace().toString(), "--kv-blocks", "64"));
+        new ArrayList<>(List.of("simulate", "--trace", trace().toString(), "--kv-blocks", "64"));
     command.addAll(List.of("--step-cost", "10 ms"));
     command.addAll(Arrays.asList(options.strip().split(" +")));
     Run run = Run.of(command.toArray(String[]::new));

@@ -81,9 +81,7 @@ class DraftsTest {
       double tokensOfStep = (output - 1.0) / (result.iterations() - 1);
       // A step's tokens are between 1 and depth + 1: their deviation is at most half the range.
       double deviation = depth / 2.0 / Math.sqrt(result.iterations());
-      assertThat(tokensOfStep)
-          .as(policy.key())
-          .isCloseTo(expected, within(4 * deviation + 1e-3));
+      assertThat(tokensOfStep).as(policy.key()).isCloseTo(expected, within(4 * deviation + 1e-3));
       // The step takes 10 ms whatever it yields.
       assertThat(result.tpot().mean()).isCloseTo(0.010 / tokensOfStep, within(1e-8));
     }
@@ -180,8 +178,7 @@ class DraftsTest {
   @EnumSource(names = {"VLLM_V1", "VLLM_V0"})
   void slotsAheadAreReserved(Policy policy) {
     for (int lookahead : new int[] {0, 1, 16, 17}) {
-      SchedulerOptions options =
-          Scenes.options(policy, 1600, 1, false).withLookahead(lookahead);
+      SchedulerOptions options = Scenes.options(policy, 1600, 1, false).withLookahead(lookahead);
       Simulation simulation =
           new Simulation(
               Scenes.setup(policy, options, "10 ms", 1, false),
