@@ -36,7 +36,7 @@ final class DisaggregatedRun {
         new DisaggregatedSetup(
             Collections.nCopies(served.prefills(), instance(served.prefill(), false)),
             Collections.nCopies(served.decodes(), instance(served.decode(), true)),
-            new Transfer(false, Double.POSITIVE_INFINITY, 0),
+            new Transfer(false, Double.POSITIVE_INFINITY, Handover.seconds(row.backend())),
             FirstToken.DECODE,
             Routing.ROUND_ROBIN,
             Routing.ROUND_ROBIN,

@@ -173,7 +173,7 @@ final class Expression {
         catalog
             .profiles()
             .engines()
-            .find(released(known, row.version()), platform.chip())
+            .find(released(known, engineVersion(row)), platform.chip())
             .map(known::withOverheads)
             .orElse(known);
     Optional<String> checkpoint = checkpoint(modelName, row.precision());
@@ -201,6 +201,11 @@ final class Expression {
   }
 
   /** The release of a row; builds without a number are later than the releases of their time. */
+  /** Where TensorRT-LLM serves under Dynamo, the table has Dynamo's release. */
+  private static String engineVersion(ServedRow row) {
+    return row.disaggregated() && row.backend().equals("trtllm") ? "" : row.version();
+  }
+
   private EngineName released(Engine engine, String version) {
     var any = new EngineName(engine.name(), Optional.empty());
     return new EngineName(

@@ -49,8 +49,14 @@ public final class ServedValidation {
       return row.tpotSeconds() < floorSeconds;
     }
 
-    /** Whether the engine's overheads were fitted to rows of this model. */
+    /**
+     * Whether what is fitted of the row's engine was fitted to rows of this kind: its overheads to
+     * rows of the model, its hand-over to the row.
+     */
     public boolean ofFit() {
+      if (row.disaggregated()) {
+        return Handover.fitted(row);
+      }
       return FITTED.getOrDefault(row.backend(), Set.of()).contains(row.model());
     }
   }

@@ -37,7 +37,17 @@ public final class ServedPage {
             "%nSimulated: %d rows, %d of them below the floor.%n",
             report.points().size(),
             below));
-    section(text, "All", report, _ -> "all");
+    apart(text, report.of(true));
+    together(text, report.of(false));
+    text.append("\n## Not simulated\n\n");
+    new TreeMap<>(report.refused())
+        .forEach((reason, rows) ->
+            text.append(String.format(Locale.ROOT, "- %d rows: %s%n", rows, reason)));
+    return text.toString();
+  }
+
+  private static void together(StringBuilder text, Report report) {
+    section(text, "Prompts and decoding on the same devices", report, _ -> "all");
     section(text, "By engine", report, point -> point.row().backend());
     section(text, "By system", report, point -> point.row().system());
     section(
@@ -56,11 +66,42 @@ public final class ServedPage {
                     point.row().system(),
                     point.row().model(),
                     point.row().precision()));
-    text.append("\n## Not simulated\n\n");
-    new TreeMap<>(report.refused())
-        .forEach((reason, rows) ->
-            text.append(String.format(Locale.ROOT, "- %d rows: %s%n", rows, reason)));
-    return text.toString();
+  }
+
+  private static void apart(StringBuilder text, Report report) {
+    section(text, "Prompts and decoding on devices of their own", report, _ -> "all");
+    text.append(
+        """
+
+        Workers, their mapping and concurrency are the row's. The router deals requests out in turn, and the time to
+        the first token ends when the decode worker has the cache, since that worker answers. A request's hand-over
+        between workers takes a constant time of each engine, fitted to the rows named below. The limit of sequences
+        of a TensorRT-LLM decode worker is not recorded: it is taken as the power of two (beyond 256 a multiple of 256)
+        at or below what the largest concurrency of the deployment leaves to a worker's rank. Decode workers prepare a
+        step beside the one before, SGLang's with attention data parallelism excepted.
+        """);
+    section(
+        text,
+        "Apart, by engine and system",
+        report,
+        point -> point.row().backend() + ", " + point.row().system());
+    section(
+        text,
+        "Apart, by whether the hand-over was fitted to the row",
+        report,
+        point -> point.row().backend() + (point.ofFit() ? ", of the fit" : ", held out"));
+    section(
+        text,
+        "Apart, by configuration",
+        report,
+        point ->
+            "%s, %s, %s %s, attention of %s"
+                .formatted(
+                    point.row().backend(),
+                    point.row().system(),
+                    point.row().model(),
+                    point.row().precision(),
+                    point.row().both().attentionData() > 1 ? "whole layers" : "split heads"));
   }
 
   private static void section(

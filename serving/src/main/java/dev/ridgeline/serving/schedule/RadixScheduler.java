@@ -16,7 +16,7 @@ final class RadixScheduler extends QueueScheduler {
   /** Tokens of a prefill batch by default. */
   static final int USUAL_BUDGET = 16_384;
 
-  /** Tokens of a chunk by default, for GPUs of 80 GB and less. */
+  /** Tokens of a chunk by default, for GPUs of 80 GB and less; a budget that is said is both. */
   static final int USUAL_CHUNK = 8192;
 
   private static final double FIRST_SHARE = 0.7;
@@ -42,7 +42,7 @@ final class RadixScheduler extends QueueScheduler {
   RadixScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
     super(table, options, kv, speculator);
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
-    this.chunk = Math.min(budget, USUAL_CHUNK);
+    this.chunk = options.tokenBudget().orElse(USUAL_CHUNK);
   }
 
   @Override
