@@ -45,6 +45,17 @@ final class InstancePools {
   private static final String DECODE_ROUTER = "--decode-router";
   private static final String LAYER_WISE = "layer-wise";
   private static final String AT_END = "at-end";
+  /** What belongs to other ways of serving. */
+  private static final List<String> FOREIGN =
+      List.of(
+          SimulateCommand.STEP_COST,
+          SimulateCommand.REPLICAS,
+          "--preemption",
+          "--host-kv-blocks",
+          "--host-link",
+          "--host-block-time",
+          "--lookahead");
+
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double MICRO = 1e6;
   private static final double GIGA = 1e9;
@@ -111,7 +122,7 @@ final class InstancePools {
 
   static Served read(ParseResult parsed, Traffic traffic, long seed) {
     PoolOption.requireAbsent(parsed);
-    for (String option : List.of(SimulateCommand.STEP_COST, SimulateCommand.REPLICAS)) {
+    for (String option : FOREIGN) {
       if (parsed.hasMatchedOption(option)) {
         throw Problem.of("says nothing of pools that run a model").withField(option).exception();
       }
@@ -225,13 +236,43 @@ final class InstancePools {
           .withValue("dp=" + model.parallelism().data())
           .exception();
     }
+    if (model.drafter().isPresent()) {
+      throw Problem.of("instances of pools do not speculate")
+          .withField(PoolOption.POOLS)
+          .exception();
+    }
     SchedulerOptions options =
         SchedulerOption.read(
             parsed,
             policy,
             OptionalInt.of(model.kvBlocks(SchedulerOption.blockTokens(parsed, policy))),
             model.parallelism().pipeline());
-    return new Kind(Integer.parseInt(matcher.group(1)), model, options);
+    return new Kind(
+        Integer.parseInt(matcher.group(1)),
+        model,
+        ofAllRanks(options, policy, model.parallelism().attentionData()));
+  }
+
+  /** Attention ranks of an instance share its queue, and have cache and budget together. */
+  private static SchedulerOptions ofAllRanks(
+      SchedulerOptions options, Policy policy, int ranks) {
+    return new SchedulerOptions(
+        ranks == 1
+            ? options.tokenBudget()
+            : OptionalInt.of(
+                Math.multiplyExact(ranks, options.tokenBudget().orElse(policy.usualBudget()))),
+        Math.multiplyExact(ranks, options.maxSequences()),
+        options.maxTokens(),
+        (int) Math.min(Integer.MAX_VALUE, (long) ranks * options.kvBlocks()),
+        options.blockTokens(),
+        options.watermark(),
+        options.longPrefillThreshold(),
+        options.fullSequenceAdmission(),
+        options.prefixCaching(),
+        options.pipelineStages(),
+        options.maxWaitingIterations(),
+        options.dynamicChunk(),
+        options.priorities());
   }
 
   private static ScenarioSpec onto(ScenarioSpec spec, Optional<String> platform) {
