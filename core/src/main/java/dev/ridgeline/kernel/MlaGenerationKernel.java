@@ -12,12 +12,16 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
  *
  * <p>A matrix instruction has {@value #ROWS_OF_A_WARP_GROUP} rows, and {@value #ROWS_OF_A_CLUSTER}
  * where tensor cores read both operands from shared memory and write to a memory of their own (more
- * than {@value #CLUSTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits).
+ * than {@value #CLUSTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits). There up to
+ * {@value #MOST_SWAPPED_ROWS} rows take the other side of the instruction, {@value #SWAPPED_ROWS} to
+ * a block: on a GB200 times of 8 and 16 heads are equal, and those of 32 half as long again.
  */
 final class MlaGenerationKernel implements Kernel<MlaShape> {
   static final double ROWS_OF_A_WARP_GROUP = 64;
   static final double ROWS_OF_A_CLUSTER = 128;
   static final double CLUSTER_FLOPS_PER_CYCLE = 6000;
+  static final double SWAPPED_ROWS = 16;
+  static final double MOST_SWAPPED_ROWS = 32;
   private static final double HEAD_TILE = 16;
   private static final double KEY_TILE = 64;
 
@@ -25,7 +29,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
   private final boolean cold;
   private final double multiprocessors;
   private final double clockHertz;
-  private final double rowsOfBlock;
+  private final boolean clusters;
   private final double resident;
   private final double valueParts;
   private final double usableCacheBytes;
@@ -39,8 +43,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
     this.multiprocessors = silicon.multiprocessors();
     this.clockHertz = silicon.clockHertz();
     double flopsPerCycle = silicon.matrixFlopsPerSecond() / multiprocessors / clockHertz;
-    this.rowsOfBlock =
-        flopsPerCycle > CLUSTER_FLOPS_PER_CYCLE ? ROWS_OF_A_CLUSTER : ROWS_OF_A_WARP_GROUP;
+    this.clusters = flopsPerCycle > CLUSTER_FLOPS_PER_CYCLE;
     this.resident = Math.rint(constants[MlaFamily.RESIDENT]);
     this.valueParts = Math.rint(constants[MlaFamily.VALUE_PARTS]);
     this.usableCacheBytes = constants[MlaFamily.CACHE_SHARE] * silicon.cacheBytes();
@@ -61,6 +64,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
         Blend.hits(kvBytes + vectorBytes, usableCacheBytes, constants[MlaFamily.CACHE_SHARPNESS]);
     double hits = cold ? 0 : vectorHits;
 
+    double rowsOfBlock = rowsOfBlock(rows);
     double readers = Math.ceil(rows / rowsOfBlock);
     double items = sequences * readers * valueParts;
     double parts =
@@ -97,5 +101,12 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
         + Blend.overlap(
             chainSeconds, streamSeconds, trafficSeconds, flopSeconds, constants[MlaFamily.OVERLAP])
         + (parts > 1 ? constants[MlaFamily.SPLIT] : 0);
+  }
+
+  private double rowsOfBlock(double rows) {
+    if (!clusters) {
+      return ROWS_OF_A_WARP_GROUP;
+    }
+    return rows <= MOST_SWAPPED_ROWS ? SWAPPED_ROWS : ROWS_OF_A_CLUSTER;
   }
 }
