@@ -110,6 +110,11 @@ public record Calibration<S>(
           LeftOutBands.of(
               table.family(),
               parts,
+              parts.stream()
+                  .flatMap(part -> part.shapes().stream())
+                  .map(table.familyKey())
+                  .distinct()
+                  .count(),
               constants,
               (_, rest) -> search.refined(List.of(joined(rest)), constants, again).constants());
       return outcome(measurements, variant, entry(measurements, variant, constants, bands));

@@ -8,12 +8,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * How far a fit may be trusted on families of shapes it has not seen, told without the rows it is
  * judged on: the families of the fit are dealt into parts, the constants are fitted again without
  * one part at a time, and measured over predicted of the parts left out make the bands
  * (cross-conformal prediction: Vovk 2015, DOI 10.1007/s10472-013-9368-4).
+ *
+ * <p>Rows of a family err together, so what counts for a new family is how many families were seen:
+ * the bands' logarithms are stretched as a prediction of one more of {@code n} draws is, by {@code
+ * sqrt(1 + 1/n) t/z} with the deciles of Student's and the normal distribution. That is nothing
+ * with a hundred families and a third with five.
  *
  * @param all of all shapes
  * @param regimes of the family's regimes that have rows enough, by name; empty where the family has
@@ -38,10 +45,15 @@ record LeftOutBands(Band all, SequencedMap<String, Band> regimes, String from) {
    * Leaves out one part at a time.
    *
    * @param parts of the rows of a fit, each with whole families; at least one
+   * @param families of shapes in all parts
    * @param constants fitted to all parts
    */
   static <S> LeftOutBands of(
-      KernelFamily<S> family, List<Sample<S>> parts, double[] constants, Refit<S> refit) {
+      KernelFamily<S> family,
+      List<Sample<S>> parts,
+      long families,
+      double[] constants,
+      Refit<S> refit) {
     var logs = new Logs(family.regimes().size());
     if (parts.size() == 1) {
       logs.add(family, parts.getFirst(), constants);
@@ -51,21 +63,36 @@ record LeftOutBands(Band all, SequencedMap<String, Band> regimes, String from) {
       Sample<S> left = rest.remove(part);
       logs.add(family, left, refit.without(part, rest));
     }
-    Band all = logs.all();
+    double stretch = stretch(families);
+    Band all = stretched(logs.all(), stretch);
     SequencedMap<String, Band> regimes = new LinkedHashMap<>();
     for (int regime = 0;
         family.regimes().size() > 1 && regime < family.regimes().size();
         regime++) {
       if (logs.rows(regime) >= FEWEST) {
-        regimes.put(family.regimes().get(regime), logs.of(regime));
+        regimes.put(family.regimes().get(regime), stretched(logs.of(regime), stretch));
       }
     }
     String from =
         parts.size() == 1
             ? "%d rows of the fit itself, which are all of one part".formatted(logs.rows())
-            : "%d rows of the fit, each left out with its family in a refit on %d of %d parts"
-                .formatted(logs.rows(), parts.size() - 1, parts.size());
+            : "%d rows of the fit, each left out with its family in a refit on %d of %d parts; %d families"
+                .formatted(logs.rows(), parts.size() - 1, parts.size(), families);
     return new LeftOutBands(all, regimes, from);
+  }
+
+  /** By how much bands from so few families are too narrow for another one. */
+  static double stretch(long families) {
+    if (families < 2) {
+      return 1;
+    }
+    double student = new TDistribution(families - 1.0).inverseCumulativeProbability(HIGH);
+    double normal = new NormalDistribution().inverseCumulativeProbability(HIGH);
+    return Math.sqrt(1 + 1.0 / families) * student / normal;
+  }
+
+  private static Band stretched(Band band, double stretch) {
+    return new Band(Math.pow(band.low(), stretch), Math.pow(band.high(), stretch));
   }
 
   /** Logarithms of measured over predicted, by regime. */

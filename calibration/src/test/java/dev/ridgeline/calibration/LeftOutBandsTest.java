@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LeftOutBandsTest {
   private static final Platform H100 = Catalog.shipped().platform("h100-sxm");
@@ -37,7 +39,7 @@ class LeftOutBandsTest {
     for (int i = 0; i < 4; i++) {
       parts.add(noisy(1000, 0.1, i));
     }
-    LeftOutBands bands = LeftOutBands.of(new Copying(), parts, TRUTH, (_, _) -> TRUTH);
+    LeftOutBands bands = LeftOutBands.of(new Copying(), parts, 4000, TRUTH, (_, _) -> TRUTH);
 
     assertThat(bands.all().high()).isCloseTo(Math.exp(0.1 * NORMAL_DECILE), within(0.01));
     assertThat(bands.all().low()).isCloseTo(Math.exp(-0.1 * NORMAL_DECILE), within(0.01));
@@ -53,6 +55,7 @@ class LeftOutBandsTest {
         LeftOutBands.of(
             new Copying(),
             parts,
+            1000,
             TRUTH,
             (part, rest) -> {
               sizes.add(rest.size());
@@ -67,8 +70,16 @@ class LeftOutBandsTest {
   @Test
   void saysSoWhereThereIsNothingToLeaveOut() {
     LeftOutBands bands =
-        LeftOutBands.of(new Copying(), List.of(noisy(100, 0.1, 3)), TRUTH, (_, _) -> new double[0]);
+        LeftOutBands.of(
+            new Copying(), List.of(noisy(100, 0.1, 3)), 1, TRUTH, (_, _) -> new double[0]);
 
     assertThat(bands.from()).contains("100 rows of the fit itself");
+  }
+
+  /** Deciles of Student's distribution from tables: 3.078, 1.533 and 1.290 for 1, 4 and 99. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2.942", "5, 1.310", "100, 1.0117"})
+  void fewFamiliesSayLessOfAnother(int families, double stretch) {
+    assertThat(LeftOutBands.stretch(families)).isCloseTo(stretch, within(2e-3));
   }
 }

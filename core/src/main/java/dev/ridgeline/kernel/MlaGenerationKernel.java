@@ -13,8 +13,8 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
  * <p>A matrix instruction has {@value #ROWS_OF_A_WARP_GROUP} rows, and {@value #ROWS_OF_A_CLUSTER}
  * where tensor cores read both operands from shared memory and write to a memory of their own (more
  * than {@value #CLUSTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits). There up to
- * {@value #MOST_SWAPPED_ROWS} rows take the other side of the instruction, {@value #SWAPPED_ROWS} to
- * a block: on a GB200 times of 8 and 16 heads are equal, and those of 32 half as long again.
+ * {@value #MOST_SWAPPED_ROWS} rows take the other side of the instruction, {@value #SWAPPED_ROWS}
+ * to a block: on a GB200 times of 8 and 16 heads are equal, and those of 32 half as long again.
  */
 final class MlaGenerationKernel implements Kernel<MlaShape> {
   static final double ROWS_OF_A_WARP_GROUP = 64;
