@@ -159,6 +159,12 @@ final class ShowCommand implements Command {
   }
 
   private static InputException unknown(String kind) {
+    if (kind.isEmpty()) {
+      return Problem.of("show what? Name a kind, and maybe one of it")
+          .withField(KIND)
+          .withAllowed(KINDS)
+          .exception();
+    }
     return Problem.of("no such kind")
         .withField(KIND)
         .withValue(kind)

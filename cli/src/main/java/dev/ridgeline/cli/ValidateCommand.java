@@ -105,8 +105,16 @@ final class ValidateCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
-    Path root = Path.of(surroundings.environment().getOrDefault(REFERENCE, DEFAULT_REFERENCE));
+    String place = surroundings.environment().getOrDefault(REFERENCE, "");
+    Path root = Path.of(place.isBlank() ? DEFAULT_REFERENCE : place);
     Path folder = root.resolve("silicon");
+    if (!Files.isDirectory(root)) {
+      throw Problem.of(
+              "there is no folder of measured tables here; name one with the environment variable "
+                  + REFERENCE)
+          .in(folder.toString())
+          .exception();
+    }
     List<String> named = parsed.matchedPositionalValue(0, List.of());
     if (named.equals(List.of(SERVED))) {
       return served(parsed, surroundings, root);

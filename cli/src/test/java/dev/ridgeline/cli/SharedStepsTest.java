@@ -144,7 +144,7 @@ class SharedStepsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "--speculate 4                                          | is not known",
+        "--speculate 4 | --acceptance",
         "--speculate 4 --acceptance 1.1                         | 0.0 and 1.0",
         "--speculate 4 --acceptance -0.1                        | 0.0 and 1.0",
         "--speculate 4 --acceptance NaN                         | finite",

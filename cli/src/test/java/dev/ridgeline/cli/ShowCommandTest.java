@@ -129,4 +129,12 @@ class ShowCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains("NAME", "no-such-thing", "Allowed");
   }
+
+  @Test
+  void aloneItAsksWhat() {
+    Run run = Run.of("show");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("show what?", "use-case").doesNotContain("\"\"");
+  }
 }

@@ -229,4 +229,21 @@ class SimulateCommandTest {
         .contains("no request ended", "could never run")
         .doesNotContain("unlimited");
   }
+
+  @Test
+  void aBatchThatTakesNoTimeIsRefused() throws IOException {
+    for (String cost : List.of("0 ms", "0 ms * N")) {
+      Run run =
+          Run.of(
+              "simulate",
+              "--trace",
+              trace("0,100,5\n").toString(),
+              "--kv-blocks",
+              "100",
+              "--step-cost",
+              cost);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err()).contains("--step-cost", "must take some");
+    }
+  }
 }

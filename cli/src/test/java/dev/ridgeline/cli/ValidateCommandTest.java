@@ -84,4 +84,12 @@ class ValidateCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("/no/such/silicon");
   }
+
+  @Test
+  void aFolderThatIsNotThereIsNamedWithItsVariable() {
+    Run run = Run.in(false, true, Map.of("RIDGELINE_REFERENCE", "/no/such/folder"), "validate");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("/no/such/folder", "RIDGELINE_REFERENCE");
+  }
 }

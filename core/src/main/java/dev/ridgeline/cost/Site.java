@@ -127,7 +127,10 @@ public final class Site {
     throw new IllegalDeploymentException(
         stream == Stream.WEIGHTS ? "weights-tier" : "kv-tier",
         name,
-        chip.name() + " has no such memory tier that tensors can be placed in",
+        chip.name()
+            + " has no such memory that kernels read; what lies elsewhere is streamed, as --offload-"
+            + (stream == Stream.WEIGHTS ? "weights 1@" : "kv 1@")
+            + name,
         tiers.stream()
             .filter(MemoryTier::addressable)
             .map(MemoryTier::name)

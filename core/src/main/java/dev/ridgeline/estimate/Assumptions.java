@@ -81,12 +81,13 @@ final class Assumptions {
     all.add(
         traffic.concurrency().isPresent()
             ? "steady state of continuous batching, %d requests in flight, prompts %s"
-                .formatted(
-                    traffic.inFlight(),
-                    traffic.chunk().isPresent()
-                        ? "cut so that a step has at most %d tokens"
-                            .formatted(traffic.chunk().getAsLong())
-                        : "not cut")
+                    .formatted(
+                        traffic.inFlight(),
+                        traffic.chunk().isPresent()
+                            ? "cut so that a step has at most %d tokens"
+                                .formatted(traffic.chunk().getAsLong())
+                            : "not cut")
+                + "; arrivals, queues and preemption are left to simulate --concurrency"
             : "batch %d: all requests start together".formatted(traffic.batch()));
     if (traffic.beams() > 1) {
       all.add("%d beams share the cache of the prompt".formatted(traffic.beams()));

@@ -49,6 +49,11 @@ public record Estimate(
     Optional<ChunkReport> chunks,
     Optional<SpeculationReport> speculation) {
 
+  /** Devices that work on an answer, those that only draft among them. */
+  public int allDevices() {
+    return devices + Speculation.drafters(scenario);
+  }
+
   public Estimate {
     assumptions = List.copyOf(assumptions);
     warnings = List.copyOf(warnings);

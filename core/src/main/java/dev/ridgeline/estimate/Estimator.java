@@ -11,7 +11,9 @@ import dev.ridgeline.mapping.ProgramCompiler;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.UsdPerHour;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -109,7 +111,8 @@ public final class Estimator {
             : OptionalDouble.empty();
     OptionalDouble watts =
         energy.known()
-            ? OptionalDouble.of(joules.orElse(0) * tokens / devices)
+            ? OptionalDouble.of(
+                joules.orElse(0) * tokens / (devices + Speculation.drafters(scenario)))
             : OptionalDouble.empty();
     OptionalDouble hourly = usdPerHour(scenario, devices);
     OptionalDouble usd =
@@ -135,7 +138,7 @@ public final class Estimator {
         source(bound),
         band(bound, first, further, timing, outputs),
         Assumptions.of(scenario, bound),
-        Assumptions.warnings(scenario, bound, memory),
+        warnings(scenario, bound, memory, timing),
         timing.chunks(),
         timing.speculation());
   }
@@ -168,6 +171,21 @@ public final class Estimator {
         (ahead * prompt.get().low() + after * rest.low()) / whole,
         (ahead * prompt.get().high() + after * rest.high()) / whole,
         prompt.get().meaning());
+  }
+
+  private static List<String> warnings(
+      Scenario scenario, BoundProgram bound, MemoryLedger memory, Timing timing) {
+    List<String> all = new ArrayList<>(Assumptions.warnings(scenario, bound, memory));
+    timing
+        .speculation()
+        .filter(drafting -> drafting.speedup() < 1)
+        .ifPresent(drafting ->
+            all.add(
+                String.format(
+                    Locale.ROOT,
+                    "speculation slows decoding down, to %.3g times its speed without",
+                    drafting.speedup())));
+    return all;
   }
 
   /** Price of all devices, those that only draft among them. */

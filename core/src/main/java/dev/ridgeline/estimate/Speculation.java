@@ -109,6 +109,15 @@ public record Speculation(
     this(positions, model, platform, deployment, false);
   }
 
+  /** Devices that only draft: those of a drafter on a platform of its own. */
+  public static int drafters(Scenario scenario) {
+    return scenario
+        .speculation()
+        .filter(how -> how.platform().isPresent())
+        .map(how -> how.deployment().parallelism().devices())
+        .orElse(0);
+  }
+
   /** Drafts of a round; beyond {@link #MOST_NODES}, some number above it. */
   public static long nodes(List<Position> positions) {
     long nodes = 0;

@@ -306,6 +306,11 @@ public final class ScenarioResolver {
           "the drafter has %d devices".formatted(devices),
           "at most %d".formatted(devices * tensor / spread.devices()));
     }
+    if (form.lengthOpen()) {
+      defaults.add(
+          "drafts of %d token%s, as many as have an acceptance"
+              .formatted(form.positions().size(), form.positions().size() == 1 ? "" : "s"));
+    }
     if (form.tensor().isEmpty() && (tensor > 1 || beside.parallelism().tensor() > 1)) {
       defaults.add("drafter on %d tensor ranks".formatted(tensor));
     }

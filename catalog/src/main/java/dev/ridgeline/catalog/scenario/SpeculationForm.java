@@ -32,10 +32,12 @@ import java.util.OptionalLong;
  *   draft_tp: 1
  * }</pre>
  *
+ * @param lengthOpen whether the length of a draft is not written
  * @param draft the drafting model; empty for the target's own head
  */
 record SpeculationForm(
     List<Position> positions,
+    boolean lengthOpen,
     Optional<Node> draft,
     int headLayers,
     Optional<Node> platform,
@@ -63,6 +65,7 @@ record SpeculationForm(
     }
     return new SpeculationForm(
         positions,
+        form.optionalNode("tokens").isEmpty(),
         model,
         layers.orElse(1),
         platform,
@@ -86,7 +89,8 @@ record SpeculationForm(
             .orElseThrow(() ->
                 form.invalid(
                     "acceptance",
-                    "the share of drafts that the target accepts is not known; it is 0 to 1"));
+                    "say which share of drafts the target accepts, 0 to 1: acceptance in a"
+                        + " scenario, --acceptance on the command line"));
     List<List<Double>> acceptances = acceptances(written);
     int depth = tokens.orElse(acceptances.size());
     if (acceptances.size() != 1 && acceptances.size() != depth) {

@@ -46,6 +46,9 @@ public final class EstimateData {
     all.put("platform", scenario.platform().name());
     question(scenario, useCase, all);
     all.put("devices", estimate.devices());
+    if (estimate.allDevices() > estimate.devices()) {
+      all.put("drafting_devices", estimate.allDevices() - estimate.devices());
+    }
     all.put("price_usd_per_hour", optional(scenario.platform().price().map(UsdPerHour::value)));
     all.put("ttft_s", estimate.ttftSeconds());
     all.put("tpot_s", estimate.tpotSeconds());

@@ -37,7 +37,7 @@ public final class ComparisonPage {
           new Row("throughput", e -> Figures.number(e.outputTokensPerSecond()) + " tok/s"),
           new Row(
               "  per device",
-              e -> Figures.number(e.outputTokensPerSecond() / e.devices()) + " tok/s"),
+              e -> Figures.number(e.outputTokensPerSecond() / e.allDevices()) + " tok/s"),
           new Row("requests", e -> Figures.number(e.requestsPerSecond()) + "/s"),
           new Row(
               "energy per token", e -> optional(e.energyJoulesPerOutputToken(), Figures::joules)),

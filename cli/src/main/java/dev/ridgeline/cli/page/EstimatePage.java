@@ -134,8 +134,11 @@ public final class EstimatePage {
     metric(
         "Throughput",
         Figures.number(estimate.outputTokensPerSecond()) + " tok/s",
-        Figures.number(estimate.outputTokensPerSecond() / estimate.devices())
+        Figures.number(estimate.outputTokensPerSecond() / estimate.allDevices())
             + " tok/s per device"
+            + (estimate.allDevices() > estimate.devices()
+                ? " of " + estimate.allDevices() + " with the drafter's"
+                : "")
             + style.separator()
             + Figures.number(estimate.requestsPerSecond())
             + " requests/s");

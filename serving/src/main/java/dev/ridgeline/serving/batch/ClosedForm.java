@@ -43,6 +43,9 @@ public final class ClosedForm implements BatchCost {
         throw refusal(text, "must be a time, such as 20 ms + 0.19 ms * N; this is in " + unit)
             .exception();
       }
+      if (!(expression.value(_ -> Amount.of(1)).value() > 0)) {
+        throw refusal(text, "is no time at all; a batch must take some").exception();
+      }
       return new ClosedForm(text, Affine.of(compile(expression)));
     } catch (ExpressionException refused) {
       throw refusal(text, refused.reason()).exception();
