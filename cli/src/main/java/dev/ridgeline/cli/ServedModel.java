@@ -52,6 +52,9 @@ record ServedModel(
   private static final double MILLI = 1e3;
   private static final double MICRO = 1e6;
 
+  /** The releases that batched as V0 did. */
+  private static final String V0 = "vllm@2024";
+
   /** A trace says what these would say, or simulate has its own option of that name. */
   private static final Set<ScenarioOption> LEFT_OUT =
       EnumSet.of(
@@ -127,7 +130,6 @@ record ServedModel(
         scenario.speculation().map(how -> ServedDrafter.of(scenario, how, policy));
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
-    assumptions.add(devices(parsed, parallelism, scenario.platform().chips()));
     EngineOverheads engine = program.overheads();
     assumptions.add(
         engine.leavesSteps()
@@ -162,7 +164,7 @@ record ServedModel(
   private static Optional<String> engineOf(Policy policy) {
     return switch (policy) {
       case VLLM_V1 -> Optional.of("vllm@0.19");
-      case VLLM_V0 -> Optional.of("vllm@2024");
+      case VLLM_V0 -> Optional.of(V0);
       case SGLANG -> Optional.of("sglang@0.5");
       case TRTLLM -> Optional.of("tensorrt-llm@1.3");
       case SARATHI, SPLITFUSE, ORCA, LIGHTLLM, STATIC -> Optional.empty();
@@ -178,6 +180,8 @@ record ServedModel(
     return switch (Catalog.shipped().engine(named.get()).name()) {
       case "sglang" -> Policy.SGLANG;
       case "tensorrt-llm" -> Policy.TRTLLM;
+      case "vllm" ->
+          EngineName.parse(named.get()).equals(EngineName.parse(V0)) ? Policy.VLLM_V0 : Policy.VLLM_V1;
       default -> Policy.VLLM_V1;
     };
   }
@@ -190,8 +194,13 @@ record ServedModel(
         .isPresent();
   }
 
-  private static String devices(ParseResult parsed, Parallelism parallelism, int chips) {
-    int replicas = SimulateCommand.copies(parsed);
+  /**
+   * How many devices work, and how many stand idle.
+   *
+   * @param replicas copies of the whole mapping
+   */
+  String devices(int replicas) {
+    int chips = program.platform().chips();
     int used = replicas * parallelism.devices();
     String said =
         "%d device%s in use, %d for each of %d replica%s"

@@ -178,6 +178,7 @@ final class SimulateCommand implements Command {
             traffic,
             seed);
     List<String> notes = new ArrayList<>(model.assumptions());
+    notes.add(1, model.devices(copies(parsed)));
     notes.addAll(notes(setup));
     return new Served(
         Server.of(
