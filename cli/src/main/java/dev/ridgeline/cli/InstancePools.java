@@ -45,6 +45,7 @@ final class InstancePools {
   private static final String DECODE_ROUTER = "--decode-router";
   private static final String LAYER_WISE = "layer-wise";
   private static final String AT_END = "at-end";
+
   /** What belongs to other ways of serving. */
   private static final List<String> FOREIGN =
       List.of(
@@ -254,8 +255,7 @@ final class InstancePools {
   }
 
   /** Attention ranks of an instance share its queue, and have cache and budget together. */
-  private static SchedulerOptions ofAllRanks(
-      SchedulerOptions options, Policy policy, int ranks) {
+  private static SchedulerOptions ofAllRanks(SchedulerOptions options, Policy policy, int ranks) {
     return new SchedulerOptions(
         ranks == 1
             ? options.tokenBudget()

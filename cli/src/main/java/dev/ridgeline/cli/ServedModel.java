@@ -181,7 +181,9 @@ record ServedModel(
       case "sglang" -> Policy.SGLANG;
       case "tensorrt-llm" -> Policy.TRTLLM;
       case "vllm" ->
-          EngineName.parse(named.get()).equals(EngineName.parse(V0)) ? Policy.VLLM_V0 : Policy.VLLM_V1;
+          EngineName.parse(named.get()).equals(EngineName.parse(V0))
+              ? Policy.VLLM_V0
+              : Policy.VLLM_V1;
       default -> Policy.VLLM_V1;
     };
   }
