@@ -7,6 +7,8 @@ import dev.ridgeline.calibration.SiliconValidation.Result;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineConstants;
 import dev.ridgeline.catalog.profile.Profile;
+import dev.ridgeline.catalog.profile.Release;
+import dev.ridgeline.catalog.profile.Releases;
 import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.mapping.EngineOverheads;
@@ -42,14 +44,23 @@ public final class BatchValidation {
   /** Stands for no engine in particular. */
   public static final String ANY_ENGINE = "generic";
 
+  /**
+   * The tables say releases of TensorRT-LLM in part, and else the middle of 2024; the latter is
+   * taken for the releases of that half year.
+   */
+  private static final Map<String, Releases> MEASURED_RELEASES =
+      Map.of("vllm", releases("0.4", "0.6"), "tensorrt-llm", releases("0.5", "0.11"));
+
   private static final int FEWEST = 8;
   private static final double LOWER_DECILE = 0.1;
 
   private final MeasuredRuns measured;
+  private final OfflineRuns offline;
   private final Map<String, List<Run>> groups = new TreeMap<>();
 
-  private BatchValidation(MeasuredRuns measured) {
+  private BatchValidation(MeasuredRuns measured, OfflineRuns offline) {
     this.measured = measured;
+    this.offline = offline;
     measured
         .runs()
         .forEach(run -> groups.computeIfAbsent(run.group(), _ -> new ArrayList<>()).add(run));
@@ -58,7 +69,8 @@ public final class BatchValidation {
 
   /** Reads the tables of a folder. */
   public static BatchValidation of(Path folder, Catalog catalog) {
-    return new BatchValidation(MeasuredRuns.read(folder, catalog));
+    return new BatchValidation(
+        MeasuredRuns.read(folder, catalog), OfflineRuns.read(folder, catalog));
   }
 
   /** Whether there is anything to score. */
@@ -85,10 +97,13 @@ public final class BatchValidation {
         results.add(median(each, region));
       }
     }
+    results.addAll(offline.results());
     results.sort(Comparator.comparing((Result one) -> !one.chip().equals("all chips")));
     List<String> refused = new ArrayList<>();
     new TreeMap<>(measured.refused())
         .forEach((reason, rows) -> refused.add("%d end-to-end rows: %s".formatted(rows, reason)));
+    new TreeMap<>(offline.refused())
+        .forEach((reason, rows) -> refused.add("%d offline rows: %s".formatted(rows, reason)));
     return new Report(results, points, refused);
   }
 
@@ -230,9 +245,20 @@ public final class BatchValidation {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
+  private static Releases releases(String first, String last) {
+    return new Releases(Release.parse(first), Release.parse(last), Optional.empty());
+  }
+
   private static Profile profile(
       String engine, String chip, String version, SequencedMap<String, Profile.Variant> variants) {
-    return new Profile(EngineConstants.OPERATOR, chip, engine, version, variants, "");
+    return new Profile(
+        EngineConstants.OPERATOR,
+        chip,
+        engine,
+        version,
+        Optional.ofNullable(MEASURED_RELEASES.get(engine)),
+        variants,
+        "");
   }
 
   private static Profile.Variant variant(

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 record MeasuredRuns(List<Run> runs, Map<String, Integer> refused) {
   private static final List<String> TABLES =
-      List.of("llm_inference_bench.csv", "tensorrt_llm_docs.csv", "mlperf_inference.csv");
+      List.of("llm_inference_bench.csv", "tensorrt_llm_docs.csv");
 
   MeasuredRuns {
     runs = List.copyOf(runs);

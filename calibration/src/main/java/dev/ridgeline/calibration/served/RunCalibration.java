@@ -65,9 +65,7 @@ public final class RunCalibration {
 
   private Profile profile(double[] values) {
     EngineOverheads shipped = run.shipped();
-    return new Profile(
-        values[0],
-shipped.serial(values[1], values[2], values[3]));
+    return new Profile(values[0], shipped.serial(values[1], values[2], values[3]));
   }
 
   private double loss(double[] values) {

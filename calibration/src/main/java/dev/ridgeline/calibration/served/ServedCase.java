@@ -55,10 +55,7 @@ record ServedCase(
     Program compiled = ProgramCompiler.compile(scenario.model(), scenario.deployment());
     BoundProgram program =
         BoundProgram.bind(
-            compiled,
-            scenario.platform(),
-            scenario.costModels(),
-            scenario.engine().overheads());
+            compiled, scenario.platform(), scenario.costModels(), scenario.engine().overheads());
     Policy policy = policyOf(row.backend());
     long tokens =
         MemoryPlan.ledger(compiled, scenario.platform(), scenario.engine(), scenario.traffic())

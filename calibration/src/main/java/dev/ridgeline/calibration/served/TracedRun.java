@@ -43,10 +43,7 @@ import java.util.OptionalLong;
  * @param program bound to the platform under the engine as the catalog has it
  * @param options of the scheduler
  */
-public record TracedRun(
-    List<Request> requests,
-    BoundProgram program,
-    SchedulerOptions options) {
+public record TracedRun(List<Request> requests, BoundProgram program, SchedulerOptions options) {
   private static final String RELEASE = "0.19";
   private static final int BUDGET = 2048;
   private static final int BLOCK_TOKENS = 16;

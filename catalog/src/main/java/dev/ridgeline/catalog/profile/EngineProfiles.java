@@ -60,7 +60,9 @@ public final class EngineProfiles {
         .map(offer -> overheads(offer, engine, variant(offer.profile(), known).orElseThrow()));
   }
 
-  /** The releases of an engine that fits stand for, by the version that names each; latest first. */
+  /**
+   * The releases of an engine that fits stand for, by the version that names each; latest first.
+   */
   public List<String> releases(EngineName engine) {
     return profiles.of(EngineConstants.OPERATOR).stream()
         .filter(profile -> engine.isEngine(profile.engine()))

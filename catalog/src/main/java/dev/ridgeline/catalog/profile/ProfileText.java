@@ -22,14 +22,15 @@ public final class ProfileText {
     profile
         .releases()
         .ifPresent(range ->
-            text.append("releases: {first: %s, last: %s%s}\n"
-                .formatted(
-                    quoted(range.first().toString()),
-                    quoted(range.last().toString()),
-                    range
-                        .stepsAheadSince()
-                        .map(since -> ", steps_ahead_since: " + quoted(since.toString()))
-                        .orElse(""))));
+            text.append(
+                "releases: {first: %s, last: %s%s}\n"
+                    .formatted(
+                        quoted(range.first().toString()),
+                        quoted(range.last().toString()),
+                        range
+                            .stepsAheadSince()
+                            .map(since -> ", steps_ahead_since: " + quoted(since.toString()))
+                            .orElse(""))));
     text.append("variants:\n");
     profile.variants().forEach((name, variant) -> append(text, name, variant));
     return text.toString();

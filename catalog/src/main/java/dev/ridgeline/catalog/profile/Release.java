@@ -68,8 +68,7 @@ public record Release(List<Integer> numbers, String text) implements Comparable<
   }
 
   private Release atLengthOf(Release other) {
-    return new Release(
-        numbers.subList(0, Math.min(numbers.size(), other.numbers.size())), text);
+    return new Release(numbers.subList(0, Math.min(numbers.size(), other.numbers.size())), text);
   }
 
   private int number(int place) {

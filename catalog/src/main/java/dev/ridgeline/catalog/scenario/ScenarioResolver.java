@@ -200,12 +200,13 @@ public final class ScenarioResolver {
   }
 
   /**
-   * An engine that is named adds to kernels, fitted or not, what was fitted on top of them; a
-   * roofline alone would not be that engine.
+   * An engine that is named adds what was fitted on top of kernels, also on chips of which only the
+   * datasheet is known; a chip that nobody has keeps its roofline.
    */
   private ScenarioForm.Tier usualTier(Platform platform, Engine engine) {
+    boolean shipped = catalog.chipNames().contains(platform.chip().name());
     boolean kernels =
-        catalog.profiles().coversArchitectureOf(platform.chip()) || isParticular(engine);
+        catalog.profiles().coversArchitectureOf(platform.chip()) || shipped && isParticular(engine);
     return prefersKernels && kernels ? ScenarioForm.Tier.KERNEL : ScenarioForm.Tier.IDEAL;
   }
 

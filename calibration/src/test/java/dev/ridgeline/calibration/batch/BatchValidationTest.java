@@ -1,0 +1,137 @@
+package dev.ridgeline.calibration.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.scenario.ScenarioResolver;
+import dev.ridgeline.catalog.scenario.ScenarioSpec;
+import dev.ridgeline.estimate.Estimate;
+import dev.ridgeline.estimate.Estimator;
+import dev.ridgeline.mapping.EngineOverheads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchValidationTest {
+  private static final String VARIABLE = "RIDGELINE_REFERENCE";
+
+  /** Runs are sampled at some of their steps, the command averages over all of them. */
+  private static final double SAMPLING = 0.01;
+
+  private static Path measured() {
+    Path root = Path.of(System.getProperty("ridgeline.root", ".."));
+    Path folder =
+        Path.of(
+                System.getenv()
+                    .getOrDefault(VARIABLE, root.resolve("../shared/reference").toString()))
+            .resolve("measured");
+    assumeTrue(Files.isDirectory(folder), "no measured runs; " + VARIABLE + " names their folder");
+    return folder;
+  }
+
+  @TempDir private Path folder;
+
+  /** What validate scores is what estimate answers. */
+  @Test
+  void theCommandAndTheValidationAgree() {
+    Catalog catalog = Catalog.shipped();
+    ScenarioResolver resolver = new ScenarioResolver(catalog).preferringKernels();
+    int compared = 0;
+    for (Run run : MeasuredRuns.read(measured(), catalog).runs()) {
+      BatchRow row = run.expressed().row();
+      boolean plain =
+          row.line() % 97 == 0
+              && row.part() == BatchRow.Part.WHOLE
+              && row.chunk() >= row.inputTokens()
+              && row.pipeline() == 1
+              && !run.chip().contains(" ")
+              && catalog.engineNames().contains(run.engine())
+              && run.work().parts().getFirst().sequences() == row.batch();
+      if (plain) {
+        EngineOverheads engine =
+            catalog
+                .profiles()
+                .engines()
+                .find(
+                    new EngineName(run.engine(), Optional.empty()),
+                    run.expressed().scenario().platform().chip())
+                .orElseThrow();
+        Estimate answer =
+            Estimator.estimate(
+                resolver.resolve(ScenarioSpec.read("row", scenario(run, row))).scenario());
+        assertThat(run.work().seconds(engine))
+            .as("%s %s line %d", run.engine(), run.chip(), row.line())
+            .isCloseTo(answer.endToEndSeconds(), within(SAMPLING * answer.endToEndSeconds()));
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(5);
+  }
+
+  private static String scenario(Run run, BatchRow row) {
+    String format = row.precision().equals("fp8") ? "fp8" : "bf16";
+    return """
+    schema_version: 1
+    workload: {model: %s, input_tokens: %d, output_tokens: %d}
+    platform: "%dx%s"
+    engine: %s
+    deployment: {tp: %d, weights: %s, activations: %s, kv: %s}
+    traffic: {batch: %d}
+    """
+        .formatted(
+            run.model(),
+            row.inputTokens(),
+            row.outputTokens(),
+            row.tensor(),
+            run.chip(),
+            run.engine(),
+            row.tensor(),
+            format,
+            format,
+            format,
+            row.batch());
+  }
+
+  /** Of the median over groups, on models that no fit has seen. */
+  @Test
+  void unseenModelsStayWithinATenthInTheMedian() {
+    var all =
+        BatchValidation.of(measured(), Catalog.shipped()).report().results().stream()
+            .filter(result -> result.region().equals(BatchValidation.UNSEEN_MODEL))
+            .filter(result -> result.chip().equals("all chips"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(all.errors().median()).isLessThanOrEqualTo(0.10);
+    assertThat(all.errors().p90()).isLessThanOrEqualTo(0.45);
+  }
+
+  @Test
+  void offlineRunsTellWhyOthersAreLeftOut() throws IOException {
+    Files.writeString(
+        folder.resolve("mlperf_inference.csv"),
+        """
+        model_id,platform,framework,scenario,precision_weights,devices,input_tokens,output_tokens,metric,value,flag
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,8,294.45,301.1,output_token_throughput,30000,
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,16,294.45,301.1,output_token_throughput,60000,
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",server,fp8,8,294.45,301.1,output_token_throughput,29000,
+        llama-2-70b,Some Card,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,8,294.45,301.1,output_token_throughput,29000,
+        llama-2-70b,NVIDIA H200 SXM 141GB,PyTorch,offline,fp8,8,294.45,301.1,output_token_throughput,29000,
+        """);
+
+    OfflineRuns offline = OfflineRuns.read(folder, Catalog.shipped());
+
+    assertThat(offline.runs()).hasSize(2);
+    assertThat(offline.runs().get(1).predicted())
+        .isCloseTo(2 * offline.runs().get(0).predicted(), within(1e-6));
+    assertThat(offline.refused())
+        .containsOnlyKeys("chip Some Card", "precision or engine is not stated");
+    assertThat(offline.results()).extracting(result -> result.chip()).contains("all chips");
+  }
+}
