@@ -123,6 +123,7 @@ final class InstancePools {
 
   static Served read(ParseResult parsed, Traffic traffic, long seed) {
     PoolOption.requireAbsent(parsed);
+    ServedDrafter.requireAbsent(parsed, "the instances of pools do not speculate");
     for (String option : FOREIGN) {
       if (parsed.hasMatchedOption(option)) {
         throw Problem.of("says nothing of pools that run a model").withField(option).exception();

@@ -36,12 +36,10 @@ record ServedDrafter(Speculation speculation, BoundProgram program) {
             scenario.engine().overheads()));
   }
 
-  /** Refuses drafts where no model checks them. */
-  static void requireAbsent(ParseResult parsed) {
+  /** Refuses drafts where nobody checks them. */
+  static void requireAbsent(ParseResult parsed, String reason) {
     if (parsed.hasMatchedOption(SPECULATE)) {
-      throw Problem.of("a model is missing, with --on, whose tokens are drafted")
-          .withField(SPECULATE)
-          .exception();
+      throw Problem.of(reason).withField(SPECULATE).exception();
     }
   }
 

@@ -251,7 +251,10 @@ record ServedModel(
 
   /** Blocks of a replica, or of each of its attention ranks. */
   int kvBlocks(int blockTokens) {
-    long blocks = kvTokens / blockTokens;
+    return blocks(kvTokens / blockTokens);
+  }
+
+  private static int blocks(long blocks) {
     if (blocks < 1) {
       throw Problem.of("no room for a single block of cache")
           .withField(SubjectOption.ON)

@@ -126,7 +126,8 @@ final class SimulateCommand implements Command {
     if (ServedModel.given(parsed)) {
       return model(parsed, policy, traffic, seed);
     }
-    ServedDrafter.requireAbsent(parsed);
+    ServedDrafter.requireAbsent(
+        parsed, "a model is missing, with --on, whose tokens are drafted");
     ServingSetup setup =
         setup(
             parsed,
@@ -225,6 +226,7 @@ final class SimulateCommand implements Command {
       }
     }
     HostOption.requireAbsent(parsed, "the machines of pools have no such option");
+    ServedDrafter.requireAbsent(parsed, "the machines of pools do not speculate");
     PoolSetup setup = PoolOption.read(parsed);
     return new Served(
         (source, requests, iterations, _) -> {
