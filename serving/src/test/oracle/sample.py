@@ -7,8 +7,8 @@ import vidur
 import vllm_v1
 from common import Request
 
-SETUPS = 50
-REQUESTS = 40
+SETUPS = 36
+REQUESTS = 80
 FOLDER = "serving/src/test/resources/dev/ridgeline/serving/oracle/"
 
 
@@ -39,7 +39,7 @@ def traffic(dice, block, hashed):
 
 
 def vidur_setup(dice):
-    scheduler = dice.choice(["sarathi", "sarathi", "vllm", "orca", "lightllm"])
+    scheduler = dice.choice(["sarathi", "vllm", "orca", "lightllm"])
     block = 1 if scheduler == "lightllm" else dice.choice([16, 16, 16, 1, 8, 32, 64])
     rows = traffic(dice, block, False)
     longest = max(p + o for _, p, o, _ in rows)
@@ -47,9 +47,9 @@ def vidur_setup(dice):
     least = int(-(-longest // block) / (1 - watermark)) + 2
     stages = 1 if scheduler == "lightllm" else dice.choice([1, 1, 1, 2, 4])
     setup = dict(scheduler=scheduler, block=block, watermark=watermark, stages=stages,
-                 blocks=dice.choice([least, least, int(least * 1.3), least * 2, 10**5]),
-                 cap=dice.choice([128, 128, 4, 8, 16, 64]),
-                 replicas=dice.choice([1, 1, 1, 2, 3, 4]), router=dice.choice(["round-robin", "lor"]))
+                 blocks=dice.choice([least, int(least * 1.1), int(least * 1.3), least * 2, 10**5]),
+                 cap=dice.choice([128, 128, 128, 4, 8, 64]),
+                 replicas=dice.choice([1, 1, 1, 1, 2, 4]), router=dice.choice(["round-robin", "lor"]))
     if scheduler == "sarathi":
         setup["chunk"] = dice.choice([512, 512, 16, 17, 64, 100, 256, 1024, 2048])
     elif scheduler == "orca":
@@ -58,7 +58,8 @@ def vidur_setup(dice):
     else:
         setup["budget"] = max(longest, dice.choice([2048, 4096, 8192]))
     if scheduler == "lightllm":
-        setup["waiting_iterations"] = dice.choice([10, 10, 1, 5])
+        setup["waiting_iterations"] = dice.choice([10, 5, 1])
+        setup["blocks"] = int(least * dice.choice([1, 1.2, 1.5, 2, 3]))
     return rows, setup
 
 
