@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Blocks whose content can be found again, as vLLM's block pool keeps them (vllm/v1/core/
  * block_pool.py and kv_cache_manager.py). A full block is known by the hash of its tokens and all
- * before them, of the prompt and of the answer alike. Blocks are counted by reference; one that
- * nobody holds waits in a queue, longest unused first, and is found or evicted from there. A
- * request's blocks enter the queue last one first, so that prefixes outlive suffixes.
+ * before them; of an answer, where the request says what it consists of. Blocks are counted by
+ * reference; one that nobody holds waits in a queue, longest unused first, and is found or evicted
+ * from there. A request's blocks enter the queue last one first, so that prefixes outlive suffixes.
  *
  * <p>With host memory, an evicted content is kept there. Copies to the host run in the background,
  * as full blocks are written while their owners run; a hit on the host takes a free block and is
@@ -143,7 +143,7 @@ public final class CachedBlocks implements KvBlocks {
 
   @Override
   public int findPrefix(int slot, long mostTokens) {
-    int most = (int) (mostTokens / blockTokens);
+    int most = (int) (Math.min(mostTokens, told(slot)) / blockTokens);
     if (foundBlocks.length < most) {
       foundBlocks = new int[Math.max(most, 2 * foundBlocks.length)];
       foundHashes = new long[foundBlocks.length];
@@ -224,7 +224,7 @@ public final class CachedBlocks implements KvBlocks {
 
   @Override
   public void publish(int slot, long tokens) {
-    int full = (int) (tokens / blockTokens);
+    int full = (int) (Math.min(tokens, told(slot)) / blockTokens);
     if (slot < published.length && full <= published[slot]) {
       return;
     }
@@ -236,6 +236,16 @@ public final class CachedBlocks implements KvBlocks {
     }
     published[slot] = full;
     chain[slot] = hash;
+  }
+
+  /**
+   * Tokens that may be found again. Ids of a prompt say nothing of its answer, and as in the
+   * recorded runs of LLMServingSim's port answers are not known then.
+   */
+  private long told(int slot) {
+    PromptContent content = table.content[slot];
+    boolean all = content.withAnswer() || content.ids().length == 0;
+    return all ? table.finalLength[slot] : table.input[slot];
   }
 
   /** The blocks of a request, with room for more. */
@@ -260,8 +270,7 @@ public final class CachedBlocks implements KvBlocks {
     long hash = mix(parent + 0x9e3779b97f4a7c15L);
     long firstToken = (long) block * blockTokens;
     long endToken = firstToken + blockTokens;
-    int told = content.withAnswer() ? table.finalLength[slot] : table.input[slot];
-    if (content.ids().length == 0 || endToken > told) {
+    if (content.ids().length == 0) {
       // Its own kind: found again only by itself, after a preemption.
       return mix(hash ^ mix(~table.id[slot]));
     }
