@@ -126,8 +126,7 @@ final class SimulateCommand implements Command {
     if (ServedModel.given(parsed)) {
       return model(parsed, policy, traffic, seed);
     }
-    ServedDrafter.requireAbsent(
-        parsed, "a model is missing, with --on, whose tokens are drafted");
+    ServedDrafter.requireAbsent(parsed, "a model is missing, with --on, whose tokens are drafted");
     ServingSetup setup =
         setup(
             parsed,

@@ -139,9 +139,7 @@ public final class EngineProfiles {
     Band band = offer.loan().widen(fit.band());
     EngineOverheads found =
         EngineConstants.overheads(
-            constants,
-            name,
-            new EngineOverheads.Origin(offer.source(), band.low(), band.high()));
+            constants, name, new EngineOverheads.Origin(offer.source(), band.low(), band.high()));
     boolean waits =
         offer.strangeness() == 0
             && engine.version().map(Release::parse).filter(offer.releases()::waitsIn).isPresent();

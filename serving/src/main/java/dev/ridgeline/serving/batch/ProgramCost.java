@@ -112,8 +112,7 @@ public final class ProgramCost implements BatchCost {
   }
 
   /** The sums of a batch, or of parts of it that are like the whole. */
-  static void addSums(
-      Batch batch, double decodeShare, double promptShare, StepFeatures features) {
+  static void addSums(Batch batch, double decodeShare, double promptShare, StepFeatures features) {
     double decodes = decodeShare * batch.decodes();
     if (decodes > 0) {
       double context = decodeShare * batch.decodeContext();

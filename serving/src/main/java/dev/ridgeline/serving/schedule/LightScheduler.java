@@ -108,8 +108,8 @@ final class LightScheduler extends QueueScheduler {
   }
 
   /**
-   * Keeps (tokens to come, tokens there) sorted, most to come first. As in LightLLM's request queue,
-   * a request counts the token of its next step as there and the rest less one as to come.
+   * Keeps (tokens to come, tokens there) sorted, most to come first. As in LightLLM's request
+   * queue, a request counts the token of its next step as there and the rest less one as to come.
    */
   private void plan(long there, long toCome) {
     if (plannedCount == planned.length) {
