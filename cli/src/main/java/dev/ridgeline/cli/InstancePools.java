@@ -138,8 +138,8 @@ final class InstancePools {
           .exception();
     }
     Map<String, List<Kind>> pools = pools(parsed, policy);
-    List<Kind> prefill = pools.get("prefill");
-    List<Kind> decode = pools.get("decode");
+    List<Kind> prefill = pools.getOrDefault("prefill", List.of());
+    List<Kind> decode = pools.getOrDefault("decode", List.of());
     List<Kind> all = Stream.concat(prefill.stream(), decode.stream()).toList();
     int devices = all.stream().mapToInt(Kind::devices).sum();
     double latency = latency(parsed, all, devices);

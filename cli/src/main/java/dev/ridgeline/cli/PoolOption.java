@@ -30,9 +30,13 @@ final class PoolOption {
   private static final double LINK_BYTES_PER_SECOND = 200.0 * (1L << 30);
   private static final List<String> SIDES = List.of("prefill", "decode", "both");
 
-  /** DGX machines by the names that splitwise-sim gives their GPUs. */
+  /** DGX machines by the names that splitwise-sim gives their GPUs; the latest without a name. */
   private static final Map<String, String> MACHINES =
-      Map.of("dgx-a100", "a100-80gb", "dgx-h100", "h100-80gb", "dgx-h100-pcap", "h100-80gb-pcap");
+      Map.of(
+          "dgx", "h100-80gb",
+          "dgx-a100", "a100-80gb",
+          "dgx-h100", "h100-80gb",
+          "dgx-h100-pcap", "h100-80gb-pcap");
 
   /**
    * A model as splitwise-sim sizes it: keys and values of all heads, two bytes each.

@@ -21,6 +21,10 @@ public final class ClosedForm implements BatchCost {
   public static final List<String> NAMES = List.of("N", "S", "D", "K", "P");
 
   private static final String OPTION = "--step-cost";
+
+  /** What is nothing for these batches is nothing at all. */
+  private static final List<Double> PROBES = List.of(1.0, 1000.0);
+
   private final String text;
   private final Term term;
   private final double[] values = new double[NAMES.size()];
@@ -43,7 +47,8 @@ public final class ClosedForm implements BatchCost {
         throw refusal(text, "must be a time, such as 20 ms + 0.19 ms * N; this is in " + unit)
             .exception();
       }
-      if (!(expression.value(_ -> Amount.of(1)).value() > 0)) {
+      if (PROBES.stream()
+          .allMatch(probe -> expression.value(_ -> Amount.of(probe)).value() == 0)) {
         throw refusal(text, "is no time at all; a batch must take some").exception();
       }
       return new ClosedForm(text, Affine.of(compile(expression)));
