@@ -47,8 +47,7 @@ public final class ClosedForm implements BatchCost {
         throw refusal(text, "must be a time, such as 20 ms + 0.19 ms * N; this is in " + unit)
             .exception();
       }
-      if (PROBES.stream()
-          .allMatch(probe -> expression.value(_ -> Amount.of(probe)).value() == 0)) {
+      if (PROBES.stream().allMatch(probe -> expression.value(_ -> Amount.of(probe)).value() == 0)) {
         throw refusal(text, "is no time at all; a batch must take some").exception();
       }
       return new ClosedForm(text, Affine.of(compile(expression)));
