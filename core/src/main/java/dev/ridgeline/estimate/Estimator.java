@@ -28,7 +28,8 @@ public final class Estimator {
    * Answers a scenario.
    *
    * @throws IllegalDeploymentException where model, mapping and platform do not go together
-   * @throws InfeasibleException where the memory does not suffice
+   * @throws InfeasibleException where the memory does not suffice, not even for one request where
+   *     an engine's requests can wait
    */
   public static Estimate estimate(Scenario scenario) {
     Deployment deployment = scenario.deployment();
@@ -38,7 +39,11 @@ public final class Estimator {
             program, scenario.platform(), scenario.costModels(), scenario.engine().overheads());
     MemoryLedger memory = Drafting.ledger(scenario, program);
     if (!memory.fits()) {
-      throw Remedies.shortfall(scenario, memory);
+      if (!queues(scenario, bound, memory)) {
+        throw Remedies.shortfall(scenario, memory);
+      }
+      return Waves.of(scenario.traffic().batch(), memory.largestBatch())
+          .estimate(scenario, Estimator::estimate);
     }
     PhaseMeter first = new PhaseMeter(bound);
     PhaseMeter further = new PhaseMeter(bound);
@@ -47,6 +52,17 @@ public final class Estimator {
       timing = compared(scenario, bound, timing);
     }
     return answer(scenario, bound, memory, first, further, timing);
+  }
+
+  /**
+   * Whether the rest of a batch waits for room in the cache: where the engine is known, and no
+   * drafter has a memory of its own.
+   */
+  private static boolean queues(Scenario scenario, BoundProgram bound, MemoryLedger memory) {
+    return memory.largestBatch() >= 1
+        && scenario.traffic().concurrency().isEmpty()
+        && scenario.speculation().isEmpty()
+        && !bound.overheads().origin().source().isEmpty();
   }
 
   /** Holds the drafted answer against plain decoding. */

@@ -7,6 +7,7 @@ import dev.ridgeline.cost.Bound;
 import dev.ridgeline.cost.Roofline;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.testdomain.TestModels;
@@ -266,5 +267,67 @@ class EstimatorTest {
           .as(model.name())
           .isCloseTo(500.0 * memory.largestBatch(), Percentage.withPercentage(5));
     }
+  }
+
+  /** Two full waves and one with a request less, each after the one before. */
+  @Test
+  void anEngineRunsABatchBeyondItsCacheInWaves() {
+    var overheads =
+        new EngineOverheads(
+            1e-3,
+            0,
+            0,
+            false,
+            1,
+            0,
+            0,
+            1,
+            1,
+            1,
+            1,
+            0,
+            0,
+            0,
+            new EngineOverheads.Origin("engine:test", 0.9, 1.1));
+    Engine tight = new Engine("test", "1", "Test", 0.05, Bytes.ZERO, 16, overheads, "", List.of());
+    Scenario all =
+        new Scenario(
+            TestModels.dense(),
+            TestPlatforms.nodes(1, 1),
+            Deployment.of(Parallelism.NONE),
+            tight,
+            batch(1, 100_000, 100),
+            Objectives.NONE,
+            List.of(Roofline.IDEAL));
+    int room = (int) Estimator.estimate(all).memory().largestBatch();
+    assertThat(room).isGreaterThan(1);
+    int last = room - 1;
+    Estimate wave = Estimator.estimate(all.withTraffic(batch(room, 100_000, 100)));
+    Estimate rest = Estimator.estimate(all.withTraffic(batch(last, 100_000, 100)));
+    int requests = 2 * room + last;
+
+    Estimate answer = Estimator.estimate(all.withTraffic(batch(requests, 100_000, 100)));
+
+    Percentage exactly = Percentage.withPercentage(1e-9);
+    double first = wave.endToEndSeconds();
+    double whole = 2 * first + rest.endToEndSeconds();
+    assertThat(answer.endToEndSeconds()).isCloseTo(whole, exactly);
+    assertThat(answer.outputTokensPerSecond()).isCloseTo(100.0 * requests / whole, exactly);
+    double sum =
+        room * wave.ttftSeconds()
+            + room * (first + wave.ttftSeconds())
+            + last * (2 * first + rest.ttftSeconds());
+    assertThat(answer.ttftSeconds()).isCloseTo(sum / requests, exactly);
+    assertThat(answer.memory().fits()).isTrue();
+    assertThat(answer.warnings()).anyMatch(warning -> warning.contains("waves"));
+  }
+
+  @Test
+  void withoutAnEngineABatchBeyondTheCacheDoesNotFit() {
+    assertThat(
+            catchThrowableOfType(
+                InfeasibleException.class,
+                () -> dense(Parallelism.NONE, batch(100_000, 10_000, 100))))
+        .isNotNull();
   }
 }

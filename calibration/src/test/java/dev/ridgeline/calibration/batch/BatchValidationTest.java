@@ -51,8 +51,7 @@ class BatchValidationTest {
               && row.chunk() >= row.inputTokens()
               && row.pipeline() == 1
               && !run.chip().contains(" ")
-              && catalog.engineNames().contains(run.engine())
-              && run.work().parts().getFirst().sequences() == row.batch();
+              && catalog.engineNames().contains(run.engine());
       if (plain) {
         EngineOverheads engine =
             catalog
