@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -204,11 +205,15 @@ final class CalibrateCommand implements Command {
     return libraries;
   }
 
+  /** The day that profiles state, in UTC. */
+  static String today() {
+    return LocalDate.now(ZoneOffset.UTC).toString();
+  }
+
   private static String date(ParseResult parsed) {
     String text = parsed.matchedOptionValue(DATE, "");
     try {
-      return (text.isEmpty() ? LocalDate.now(java.time.ZoneOffset.UTC) : LocalDate.parse(text))
-          .toString();
+      return text.isEmpty() ? today() : LocalDate.parse(text).toString();
     } catch (DateTimeParseException bad) {
       throw new InputException(
           Problem.of("must be a day such as 2026-11-23").withField(DATE).withValue(text), bad);

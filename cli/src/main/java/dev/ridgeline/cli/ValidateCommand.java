@@ -10,6 +10,8 @@ import dev.ridgeline.calibration.batch.BatchValidation;
 import dev.ridgeline.calibration.served.ServedValidation;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.Profile;
+import dev.ridgeline.catalog.profile.ProfileText;
 import dev.ridgeline.cli.chart.ScatterSvg;
 import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.data.ValidationData;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -43,6 +46,11 @@ final class ValidateCommand implements Command {
   private static final String SVG = "--svg";
   private static final String CEILINGS = "--ceilings";
   private static final String LOWER = "--lower-ceilings";
+  private static final String FIT_ENGINES = "--fit-engines";
+
+  /** Stands for the releases that the published runs were measured with. */
+  private static final String RELEASES = "2024";
+
   private static final String DEFAULT_CHIPS = "a100-sxm,h100-sxm,l40s,gb200";
 
   @Override
@@ -99,6 +107,12 @@ final class ValidateCommand implements Command {
             CEILINGS, "FILE", "Fail with exit code 1 where an error is above its ceiling."));
     command.addOption(
         OutputOption.flag(LOWER, "Bring the ceilings down to today's errors, and add new ones."));
+    command.addOption(
+        SubjectOption.option(
+            FIT_ENGINES,
+            "DIR",
+            "With %s: fit what engines add to all runs, and write the profiles into DIR."
+                .formatted(BatchValidation.OPERATOR)));
     OutputOption.declare(command);
     return command;
   }
@@ -151,8 +165,11 @@ final class ValidateCommand implements Command {
         named.isEmpty()
             ? !parsed.hasMatchedOption(CHIPS)
             : named.contains(BatchValidation.OPERATOR);
+    Optional<Path> engines = folderOfEngines(parsed, wholeRuns);
     if (wholeRuns && Files.isDirectory(measured)) {
-      SiliconValidation.Report report = BatchValidation.of(measured, Catalog.shipped()).report();
+      BatchValidation runs = BatchValidation.of(measured, Catalog.shipped());
+      SiliconValidation.Report report = runs.report();
+      engines.ifPresent(into -> writeEngines(runs, into));
       results.addAll(report.results());
       points.put(BatchValidation.OPERATOR, report.points());
       unpriced.addAll(report.unpriced());
@@ -171,6 +188,30 @@ final class ValidateCommand implements Command {
                 ? JsonPrinter.print(ValidationData.of(results, unpriced))
                 : ValidationPage.of(OutputOption.style(parsed, surroundings), results, unpriced));
     return ceilings(parsed, results, surroundings);
+  }
+
+  /** Known before anything is fitted. */
+  private static Optional<Path> folderOfEngines(ParseResult parsed, boolean wholeRuns) {
+    Optional<Path> folder =
+        Optional.<String>ofNullable(parsed.matchedOptionValue(FIT_ENGINES, null))
+            .map(text -> SubjectOption.path(FIT_ENGINES, text));
+    folder.ifPresent(into -> {
+      if (!wholeRuns) {
+        throw Problem.of("belongs to " + BatchValidation.OPERATOR)
+            .withField(FIT_ENGINES)
+            .exception();
+      }
+      if (!Files.isDirectory(into)) {
+        throw Problem.of("is no folder").in(into.toString()).withField(FIT_ENGINES).exception();
+      }
+    });
+    return folder;
+  }
+
+  private static void writeEngines(BatchValidation runs, Path into) {
+    for (Profile profile : runs.profiles(CalibrateCommand.today(), RELEASES)) {
+      write(FIT_ENGINES, into.resolve(profile.name() + ".yaml"), ProfileText.yaml(profile));
+    }
   }
 
   private static int served(ParseResult parsed, Surroundings surroundings, Path reference) {
@@ -224,7 +265,10 @@ final class ValidateCommand implements Command {
     if (!parsed.hasMatchedOption(option)) {
       return;
     }
-    Path file = SubjectOption.path(option, parsed.matchedOptionValue(option, ""));
+    write(option, SubjectOption.path(option, parsed.matchedOptionValue(option, "")), content);
+  }
+
+  private static void write(String option, Path file, String content) {
     try {
       Files.writeString(file, content, StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -37,6 +37,22 @@ class ValidateCommandTest {
   }
 
   @Test
+  void enginesAreFittedToWholeRunsAndIntoAFolder() {
+    Map<String, String> environment = Map.of(VARIABLE, folder.toString());
+
+    Run other =
+        Run.in(false, true, environment, "validate", "gemm", "--fit-engines", folder.toString());
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("--fit-engines", "end-to-end");
+
+    String nowhere = folder.resolve("none").toString();
+    Run noFolder =
+        Run.in(false, true, environment, "validate", "end-to-end", "--fit-engines", nowhere);
+    assertThat(noFolder.exitCode()).isEqualTo(2);
+    assertThat(noFolder.err()).contains("none", "is no folder");
+  }
+
+  @Test
   void failsAboveACeilingAndLowersIt() throws IOException {
     Path measured = Files.createDirectories(folder.resolve("silicon"));
     Path table = measured.resolve("h100_sxm_mla_bmm.csv.gz");
