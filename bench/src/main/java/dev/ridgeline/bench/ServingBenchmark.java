@@ -92,7 +92,7 @@ public class ServingBenchmark {
   private void run(int iterations) {
     long last = simulation.iterations() + iterations;
     while (simulation.iterations() < last) {
-      simulation.advance(source);
+      simulation.advance();
     }
   }
 

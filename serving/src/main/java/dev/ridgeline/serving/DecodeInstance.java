@@ -7,10 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** An instance that decodes what others have prefilled. */
-final class DecodeInstance {
-  final int index;
-  final ServingInstance kind;
-  final Replica replica;
+final class DecodeInstance implements PoolInstance {
+  private final ServingInstance kind;
+  private final Replica replica;
 
   /** Those that wait for blocks here, first come first served. */
   final Deque<Journey> pending = new ArrayDeque<>();
@@ -20,9 +19,7 @@ final class DecodeInstance {
 
   private final Scheduler empty;
 
-  DecodeInstance(
-      int index, int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
-    this.index = index;
+  DecodeInstance(int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
     this.kind = kind;
     this.empty = kind.policy().create(table, kind.options());
     this.replica =
@@ -34,16 +31,34 @@ final class DecodeInstance {
             iterations);
   }
 
-  boolean admits(int slot) {
+  @Override
+  public ServingInstance kind() {
+    return kind;
+  }
+
+  @Override
+  public Replica replica() {
+    return replica;
+  }
+
+  @Override
+  public boolean admits(int slot) {
     return empty.admits(slot);
   }
 
-  int waiting() {
+  @Override
+  public int waiting() {
     return pending.size() + replica.scheduler.waiting();
   }
 
   /** Tokens of cache here or to come. */
-  long tokens() {
+  @Override
+  public long tokens() {
     return pendingTokens + (long) replica.scheduler.usedBlocks() * kind.options().blockTokens();
+  }
+
+  @Override
+  public int usedBlocks() {
+    return replica.scheduler.usedBlocks();
   }
 }

@@ -9,14 +9,12 @@ import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.metrics.Measurements;
 import dev.ridgeline.serving.metrics.RequestSink;
 import dev.ridgeline.serving.request.RequestTable;
-import dev.ridgeline.serving.route.Router;
 import dev.ridgeline.serving.schedule.TokenSink;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /**
  * One run with prefill and decode on instances of their own. A request computes its prompt and its
@@ -40,55 +38,70 @@ public final class DisaggregatedSimulation {
   private static final int ARRIVED_CACHE = 5;
   private static final int START = 6;
 
-  private static final long STREAM = -1;
-
   /** Bits of a batch's place in its instance's pipeline. */
   private static final int STAGE_BITS = 12;
 
   private final DisaggregatedSetup setup;
-  private final RequestSink requestSink;
   private final RequestTable table = new RequestTable();
   private final RequestTable prefillTable = new RequestTable();
   private final EventQueue events = new EventQueue();
   private final Measurements measurements = new Measurements();
-  private final Arrival arrival = new Arrival();
-  private final Arrival turn = new Arrival();
-  private final List<PrefillInstance> prefills = new ArrayList<>();
-  private final List<DecodeInstance> decodes = new ArrayList<>();
-  private final Router prefillRouter;
-  private final Router decodeRouter;
+  private final InstancePool<PrefillInstance> prefills;
+  private final InstancePool<DecodeInstance> decodes;
+  private final Intake intake;
+  private final CountedWork work;
   private final KvHandover handover;
   private final TokenSink promptSink = new PromptSink();
   private final TokenSink tokenSink = new DecodeSink();
-  private final Router.View prefillView = new PrefillView();
-  private final Router.View decodeView = new DecodeView();
+
+  /** What the decode side's router is told of a request. */
+  private final Arrival prefilled = new Arrival();
 
   private Journey[] byPrefill = new Journey[64];
-  private ArrivalSource source = _ -> false;
-  private long arrived;
-  private long rejected;
-  private int freed;
-  private boolean counting = true;
-  private long countedBusyNanos;
-  private double countedJoules;
 
   /** A run that has not started; use it once. */
   public DisaggregatedSimulation(
       DisaggregatedSetup setup, RequestSink requestSink, IterationSink iterationSink) {
     this.setup = setup;
-    this.requestSink = requestSink;
+    List<PrefillInstance> prefilling = new ArrayList<>();
     for (ServingInstance kind : setup.prefill()) {
-      prefills.add(new PrefillInstance(prefills.size(), kind, prefillTable, iterationSink));
+      prefilling.add(new PrefillInstance(prefilling.size(), kind, prefillTable, iterationSink));
     }
+    List<DecodeInstance> decoding = new ArrayList<>();
     for (ServingInstance kind : setup.decode()) {
-      int index = decodes.size();
-      decodes.add(new DecodeInstance(index, prefills.size() + index, kind, table, iterationSink));
+      decoding.add(
+          new DecodeInstance(prefilling.size() + decoding.size(), kind, table, iterationSink));
     }
-    prefillRouter = setup.prefillRouting().create(new RandomStreams(setup.seed()));
-    decodeRouter = setup.decodeRouting().create(new RandomStreams(~setup.seed()));
+    prefills =
+        new InstancePool<>(
+            prefilling, setup.prefillRouting().create(new RandomStreams(setup.seed())));
+    decodes =
+        new InstancePool<>(
+            decoding, setup.decodeRouting().create(new RandomStreams(~setup.seed())));
     handover =
         new KvHandover(
-            setup.transfer(), prefills, decodes, events, LAYER, LINK, ARRIVED_CACHE, this::decodes);
+            setup.transfer(),
+            prefilling,
+            decoding,
+            events,
+            LAYER,
+            LINK,
+            ARRIVED_CACHE,
+            this::decodes);
+    intake =
+        new Intake(
+            setup.concurrency(),
+            setup.predictedOutput(),
+            table,
+            measurements,
+            requestSink,
+            events,
+            ARRIVAL,
+            this::admit);
+    work =
+        new CountedWork(
+            () -> prefills.busyNanos() + decodes.busyNanos(),
+            () -> prefills.joules() + decodes.joules());
   }
 
   /** Runs until nothing can happen any more. */
@@ -102,13 +115,7 @@ public final class DisaggregatedSimulation {
 
   /** Takes the first request, without running yet. */
   public void begin(ArrivalSource source) {
-    this.source = source;
-    if (setup.concurrency().isPresent()) {
-      freed = setup.concurrency().getAsInt();
-      refill();
-    } else {
-      expectNext();
-    }
+    intake.begin(source);
   }
 
   /** Goes on by one event, having begun; false at the end. */
@@ -118,7 +125,7 @@ public final class DisaggregatedSimulation {
     }
     long subject = events.subject();
     switch (events.type()) {
-      case ARRIVAL -> arrive(subject);
+      case ARRIVAL -> intake.arrive(subject);
       case DELIVERY -> deliver(byPrefill[(int) subject]);
       case BATCH_END -> end((int) (subject >>> STAGE_BITS), (int) subject & ~(-1 << STAGE_BITS));
       case LAYER -> handover.layer(byPrefill[(int) subject]);
@@ -129,45 +136,17 @@ public final class DisaggregatedSimulation {
     return true;
   }
 
-  private void expectNext() {
-    if (source.next(arrival)) {
-      events.schedule(arrival.timeNanos, ARRIVAL, STREAM);
-    }
-  }
-
-  private void arrive(long subject) {
-    if (subject == STREAM) {
-      admit(arrival);
-      expectNext();
-    } else if (source.turn(subject, turn)) {
-      admit(turn);
-    }
-  }
-
-  /** Closed loop: whoever ends makes room for the next. */
-  private void refill() {
-    while (freed > 0 && source.next(arrival)) {
-      freed--;
-      admit(arrival);
-    }
-  }
-
   private void admit(Arrival request) {
+    work.arrived(request.counted);
+    int slot = intake.enter(request);
     long now = events.timeNanos();
-    count(request.counted);
-    int slot = table.add(arrived++, now, request.inputTokens, request.outputTokens);
-    table.priority[slot] = request.priority;
-    table.predictedOutput[slot] = setup.predictedOutput().orElse(request.outputTokens);
-    table.content[slot] = request.content;
-    table.session[slot] = request.session;
-    table.counted[slot] = request.counted;
     int prompt = prefillTable.add(table.id[slot], now, request.inputTokens, 1);
     prefillTable.priority[prompt] = request.priority;
     prefillTable.content[prompt] = request.content;
-    prefillTable.replica[prompt] = choosePrefill(request, prompt);
+    prefillTable.replica[prompt] = prefills.choose(request, prompt);
     if (prefillTable.replica[prompt] < 0 || !decodable(slot)) {
       prefillTable.remove(prompt);
-      reject(slot);
+      intake.reject(slot);
       return;
     }
     var journey = new Journey(prompt, slot, prefillTable.replica[prompt]);
@@ -175,7 +154,7 @@ public final class DisaggregatedSimulation {
       byPrefill = Arrays.copyOf(byPrefill, 2 * prompt);
     }
     byPrefill[prompt] = journey;
-    prefills.get(journey.prefill).replica.promptTokens += request.inputTokens;
+    prefills.get(journey.prefill).replica().promptTokens += request.inputTokens;
     long delay = Nanos.of(setup.engine().frontEndSeconds(request.inputTokens));
     if (delay == 0) {
       deliver(journey);
@@ -184,59 +163,23 @@ public final class DisaggregatedSimulation {
     }
   }
 
-  /** Who is chosen, or the first that can hold the prompt if that one cannot; -1 for nobody. */
-  private int choosePrefill(Arrival request, int prompt) {
-    int chosen = prefills.size() == 1 ? 0 : prefillRouter.route(request, prefillView);
-    if (prefills.get(chosen).admits(prompt)) {
-      return chosen;
-    }
-    return leastOf(prefills, each -> each.admits(prompt), each -> each.replica.promptTokens);
-  }
-
   private boolean decodable(int slot) {
-    return table.output[slot] == 1 || decodes.stream().anyMatch(each -> each.admits(slot));
+    return table.output[slot] == 1 || decodes.admits(slot);
   }
 
   private int chooseDecode(int slot) {
-    turn.copy(EMPTY);
-    turn.inputTokens = table.input[slot];
-    turn.outputTokens = table.output[slot];
-    turn.session = table.session[slot];
-    turn.content = table.content[slot];
-    int chosen = decodes.size() == 1 ? 0 : decodeRouter.route(turn, decodeView);
-    return decodes.get(chosen).admits(slot)
-        ? chosen
-        : leastOf(decodes, each -> each.admits(slot), DecodeInstance::tokens);
-  }
-
-  private static final Arrival EMPTY = new Arrival();
-
-  private static <T> int leastOf(
-      List<T> from, java.util.function.Predicate<T> fit, ToLongFunction<T> load) {
-    int best = -1;
-    for (int index = 0; index < from.size(); index++) {
-      T each = from.get(index);
-      if (fit.test(each)
-          && (best < 0 || load.applyAsLong(each) < load.applyAsLong(from.get(best)))) {
-        best = index;
-      }
-    }
-    return best;
+    prefilled.inputTokens = table.input[slot];
+    prefilled.outputTokens = table.output[slot];
+    prefilled.session = table.session[slot];
+    prefilled.content = table.content[slot];
+    return decodes.choose(prefilled, slot);
   }
 
   /** The front end has handed a request over. */
   private void deliver(Journey journey) {
     PrefillInstance prefill = prefills.get(journey.prefill);
-    prefill.replica.scheduler.add(journey.prefillSlot);
-    call(prefill.replica);
-  }
-
-  private void reject(int slot) {
-    rejected++;
-    requestSink.rejected(table, slot);
-    source.refused(table.session[slot]);
-    freed++;
-    table.remove(slot);
+    prefill.replica().scheduler.add(journey.prefillSlot);
+    call(prefill.replica());
   }
 
   /** Lets an instance look for work once all that happens now has happened. */
@@ -249,8 +192,8 @@ public final class DisaggregatedSimulation {
 
   private Replica replica(int number) {
     return number < prefills.size()
-        ? prefills.get(number).replica
-        : decodes.get(number - prefills.size()).replica;
+        ? prefills.get(number).replica()
+        : decodes.get(number - prefills.size()).replica();
   }
 
   private void start(int number) {
@@ -263,7 +206,7 @@ public final class DisaggregatedSimulation {
   }
 
   private void startPrefill(PrefillInstance instance) {
-    Replica replica = instance.replica;
+    Replica replica = instance.replica();
     while (replica.hasRoom()) {
       int index = replica.start(events.timeNanos());
       if (index < 0) {
@@ -295,23 +238,23 @@ public final class DisaggregatedSimulation {
     journey.decode = chooseDecode(journey.slot);
     DecodeInstance instance = decodes.get(journey.decode);
     int slot = journey.slot;
-    table.replica[slot] = instance.replica.number;
+    table.replica[slot] = instance.replica().number;
     table.computed[slot] = table.input[slot];
     table.length[slot] = table.input[slot] + 1;
     instance.pending.addLast(journey);
     instance.pendingTokens += table.input[slot];
-    call(instance.replica);
+    call(instance.replica());
   }
 
   private void startDecode(DecodeInstance instance) {
-    Replica replica = instance.replica;
+    Replica replica = instance.replica();
     takePending(instance);
     while (replica.hasRoom()) {
       int index = replica.start(events.timeNanos());
       if (index < 0) {
         return;
       }
-      if (setup.coalescing() && instance.kind.options().pipelineStages() == 1) {
+      if (setup.coalescing() && instance.kind().options().pipelineStages() == 1) {
         replica.coalesce(index, events.nextNanos(), tokenSink, measurements);
       }
       expectEnd(replica, index);
@@ -320,7 +263,7 @@ public final class DisaggregatedSimulation {
 
   private void takePending(DecodeInstance instance) {
     while (!instance.pending.isEmpty()
-        && instance.replica.scheduler.reserve(instance.pending.getFirst().slot)) {
+        && instance.replica().scheduler.reserve(instance.pending.getFirst().slot)) {
       Journey journey = instance.pending.removeFirst();
       instance.pendingTokens -= table.input[journey.slot];
       handover.reserved(journey);
@@ -339,9 +282,7 @@ public final class DisaggregatedSimulation {
     }
     replica.scheduler.complete(batch, events.timeNanos(), prefill ? promptSink : tokenSink);
     replica.complete(index);
-    if (setup.concurrency().isPresent() && freed > 0) {
-      refill();
-    }
+    intake.refill();
     call(replica);
   }
 
@@ -353,15 +294,15 @@ public final class DisaggregatedSimulation {
       first(journey.slot, now);
     }
     DecodeInstance instance = decodes.get(journey.decode);
-    instance.replica.scheduler.resume(journey.slot);
-    call(instance.replica);
+    instance.replica().scheduler.resume(journey.slot);
+    call(instance.replica());
   }
 
   private void letGo(Journey journey) {
     PrefillInstance prefill = prefills.get(journey.prefill);
     prefill.blocks.leave(journey.prefillSlot);
     prefillTable.remove(journey.prefillSlot);
-    call(prefill.replica);
+    call(prefill.replica());
   }
 
   private void first(int slot, long now) {
@@ -380,7 +321,7 @@ public final class DisaggregatedSimulation {
     public void finished(int prompt, long now) {
       Journey journey = byPrefill[prompt];
       int slot = journey.slot;
-      prefills.get(journey.prefill).replica.promptTokens -= table.input[slot];
+      prefills.get(journey.prefill).replica().promptTokens -= table.input[slot];
       table.firstScheduledNanos[slot] = prefillTable.firstScheduledNanos[prompt];
       table.preemptions[slot] = prefillTable.preemptions[prompt];
       table.prefixHits[slot] = prefillTable.prefixHits[prompt];
@@ -391,7 +332,7 @@ public final class DisaggregatedSimulation {
       if (over) {
         table.replica[slot] = journey.prefill;
         letGo(journey);
-        finish(slot, now);
+        intake.finish(slot, now);
         return;
       }
       if (journey.decode < 0) {
@@ -411,68 +352,8 @@ public final class DisaggregatedSimulation {
 
     @Override
     public void finished(int slot, long now) {
-      finish(slot, now);
+      intake.finish(slot, now);
     }
-  }
-
-  private void finish(int slot, long now) {
-    measurements.ended(table, slot);
-    requestSink.ended(table, slot);
-    if (source.reacts()) {
-      long next = source.answered(table.session[slot], now);
-      if (next != Nanos.NEVER) {
-        events.schedule(next, ARRIVAL, table.session[slot]);
-      }
-    }
-    table.remove(slot);
-    freed++;
-  }
-
-  /** What instances do between the first arrival that counts and the next that does not. */
-  private void count(boolean counted) {
-    if (counted != counting) {
-      int sign = counted ? -1 : 1;
-      DisaggregatedResult.Pool prefill = prefillPool();
-      DisaggregatedResult.Pool decode = decodePool();
-      countedBusyNanos += sign * (busyNanos());
-      countedJoules += sign * (prefill.joules() + decode.joules());
-      counting = counted;
-    }
-    measurements.arrived(counted);
-  }
-
-  private long busyNanos() {
-    long busy = 0;
-    for (int number = 0; number < prefills.size() + decodes.size(); number++) {
-      busy += replica(number).busyNanos();
-    }
-    return busy;
-  }
-
-  private DisaggregatedResult.Pool prefillPool() {
-    return pool(prefills.stream().map(each -> each.replica).toList(), setup.prefill());
-  }
-
-  private DisaggregatedResult.Pool decodePool() {
-    return pool(decodes.stream().map(each -> each.replica).toList(), setup.decode());
-  }
-
-  private static DisaggregatedResult.Pool pool(
-      List<Replica> replicas, List<ServingInstance> kinds) {
-    long iterations = 0;
-    long busyNanos = 0;
-    double joules = 0;
-    for (Replica replica : replicas) {
-      iterations += replica.iterations();
-      busyNanos += replica.busyNanos();
-      joules += replica.joules();
-    }
-    return new DisaggregatedResult.Pool(
-        replicas.size(),
-        kinds.stream().mapToInt(ServingInstance::devices).sum(),
-        iterations,
-        Nanos.seconds(busyNanos),
-        joules);
   }
 
   /** Requests ended so far. */
@@ -482,26 +363,12 @@ public final class DisaggregatedSimulation {
 
   /** Requests that wait for a batch, or for blocks. */
   public long waiting() {
-    long waiting = 0;
-    for (PrefillInstance each : prefills) {
-      waiting += each.replica.scheduler.waiting();
-    }
-    for (DecodeInstance each : decodes) {
-      waiting += each.waiting();
-    }
-    return waiting;
+    return prefills.waiting() + decodes.waiting();
   }
 
   /** Blocks taken on either side. */
   int usedBlocks() {
-    int used = 0;
-    for (PrefillInstance each : prefills) {
-      used += each.replica.scheduler.usedBlocks() + each.blocks.held();
-    }
-    for (DecodeInstance each : decodes) {
-      used += each.replica.scheduler.usedBlocks();
-    }
-    return used;
+    return prefills.usedBlocks() + decodes.usedBlocks();
   }
 
   /** Distributions of the figures so far. */
@@ -511,72 +378,25 @@ public final class DisaggregatedSimulation {
 
   /** The figures so far. */
   public DisaggregatedResult result() {
-    DisaggregatedResult.Pool prefill = prefillPool();
-    DisaggregatedResult.Pool decode = decodePool();
+    DisaggregatedResult.Pool prefill = prefills.figures();
+    DisaggregatedResult.Pool decode = decodes.figures();
     var serving =
         new ServingResult(
             measurements.completed(),
             prefill.iterations() + decode.iterations(),
             measurements.preemptions(),
-            rejected,
+            intake.rejected(),
             Nanos.seconds(measurements.makespanNanos()),
             measurements.outputTokens(),
             measurements.inputTokens(),
             measurements.prefixHitTokens(),
-            Nanos.seconds(countedBusyNanos + (counting ? busyNanos() : 0)),
-            countedJoules + (counting ? prefill.joules() + decode.joules() : 0),
+            work.busySeconds(),
+            work.joules(),
             Double.NaN,
             measurements.ttft(),
             measurements.tpot(),
             measurements.tbt(),
             measurements.endToEnd());
     return new DisaggregatedResult(serving, prefill, decode, handover.transfers(), table.size());
-  }
-
-  /** Prefill instances as a router sees them. */
-  private final class PrefillView implements Router.View {
-    @Override
-    public int replicas() {
-      return prefills.size();
-    }
-
-    @Override
-    public int waiting(int index) {
-      return prefills.get(index).replica.scheduler.waiting();
-    }
-
-    @Override
-    public int outstanding(int index) {
-      return waiting(index) + prefills.get(index).replica.scheduler.running();
-    }
-
-    @Override
-    public long promptTokens(int index) {
-      return prefills.get(index).replica.promptTokens;
-    }
-  }
-
-  /** Decode instances as a router sees them; tokens are those of cache, prompts and outputs. */
-  private final class DecodeView implements Router.View {
-    @Override
-    public int replicas() {
-      return decodes.size();
-    }
-
-    @Override
-    public int waiting(int index) {
-      return decodes.get(index).waiting();
-    }
-
-    @Override
-    public int outstanding(int index) {
-      DecodeInstance instance = decodes.get(index);
-      return instance.waiting() + instance.replica.scheduler.running();
-    }
-
-    @Override
-    public long promptTokens(int index) {
-      return decodes.get(index).tokens();
-    }
   }
 }

@@ -58,18 +58,18 @@ final class KvHandover {
     this.arrivals = arrivals;
     this.network =
         new KvNetwork(
-            prefills.stream().mapToDouble(each -> each.kind.port().bytesPerSecond()).toArray(),
-            decodes.stream().mapToDouble(each -> each.kind.port().bytesPerSecond()).toArray(),
+            prefills.stream().mapToDouble(each -> each.kind().port().bytesPerSecond()).toArray(),
+            decodes.stream().mapToDouble(each -> each.kind().port().bytesPerSecond()).toArray(),
             transfer.sharedBytesPerSecond());
   }
 
   private CachePort in(Journey journey) {
-    return decodes.get(journey.decode).kind.port();
+    return decodes.get(journey.decode).kind().port();
   }
 
   private double most(Journey journey) {
     return Math.min(
-        prefills.get(journey.prefill).kind.port().sequenceBytesPerSecond(),
+        prefills.get(journey.prefill).kind().port().sequenceBytesPerSecond(),
         in(journey).sequenceBytesPerSecond());
   }
 

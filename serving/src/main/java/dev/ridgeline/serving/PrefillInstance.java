@@ -7,9 +7,9 @@ import dev.ridgeline.serving.schedule.Scheduler;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** An instance that prefills, and keeps caches until they have left. */
-final class PrefillInstance {
-  final ServingInstance kind;
-  final Replica replica;
+final class PrefillInstance implements PoolInstance {
+  private final ServingInstance kind;
+  private final Replica replica;
   final HeldBlocks blocks;
 
   /** Says whether a request could ever run here; it has no requests itself. */
@@ -37,7 +37,35 @@ final class PrefillInstance {
     return table.input[prefillSlot];
   }
 
-  boolean admits(int prefillSlot) {
+  @Override
+  public ServingInstance kind() {
+    return kind;
+  }
+
+  @Override
+  public Replica replica() {
+    return replica;
+  }
+
+  @Override
+  public boolean admits(int prefillSlot) {
     return empty.admits(prefillSlot);
+  }
+
+  @Override
+  public int waiting() {
+    return replica.scheduler.waiting();
+  }
+
+  /** Tokens of its prompts, those included that the front end still has. */
+  @Override
+  public long tokens() {
+    return replica.promptTokens;
+  }
+
+  /** Those of caches that have not left included. */
+  @Override
+  public int usedBlocks() {
+    return replica.scheduler.usedBlocks() + blocks.held();
   }
 }

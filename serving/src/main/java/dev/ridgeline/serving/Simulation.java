@@ -31,33 +31,21 @@ public final class Simulation implements TokenSink, Router.View {
   private static final int BATCH_END = 2;
   private static final int START = 3;
 
-  /** Subject of the next arrival of the stream; others are sessions. */
-  private static final long STREAM = -1;
-
   private final ServingSetup setup;
-  private final RequestSink requestSink;
   private final boolean keepOrder;
   private final TokenWatch tokenWatch;
   private final boolean coalescing;
   private final RequestTable table = new RequestTable();
   private final EventQueue events = new EventQueue();
   private final Measurements measurements = new Measurements();
-  private final Arrival arrival = new Arrival();
-  private final Arrival turn = new Arrival();
+  private final Intake intake;
+  private final CountedWork work;
   private final Router router;
   private final Replica[] replicas;
   private final int stages;
 
-  private ArrivalSource source = _ -> false;
-  private long nextArrivalNanos = Nanos.NEVER;
   private long inFrontEnd;
   private long frontEndFreeNanos;
-  private long arrived;
-  private long rejected;
-  private int freed;
-  private boolean counting = true;
-  private long countedBusyNanos;
-  private double countedJoules;
 
   /** A run that has not started; use it once. */
   public Simulation(ServingSetup setup, RequestSink requestSink, IterationSink iterationSink) {
@@ -73,7 +61,6 @@ public final class Simulation implements TokenSink, Router.View {
     this.setup = setup;
     this.tokenWatch = tokenWatch;
     this.coalescing = setup.coalescing() && tokenWatch.equals(TokenWatch.NONE);
-    this.requestSink = requestSink;
     // Told in order of their ends, batches of several replicas must not run ahead of each other.
     this.keepOrder = !iterationSink.equals(IterationSink.NONE);
     RandomStreams streams = new RandomStreams(setup.seed());
@@ -93,12 +80,23 @@ public final class Simulation implements TokenSink, Router.View {
               setup.options().host(),
               iterationSink);
     }
+    this.intake =
+        new Intake(
+            setup.concurrency(),
+            setup.predictedOutput(),
+            table,
+            measurements,
+            requestSink,
+            events,
+            ARRIVAL,
+            this::admit);
+    this.work = new CountedWork(this::busyNanos, this::joules);
   }
 
   /** Runs until every request has ended. */
   public ServingResult run(ArrivalSource source) {
     begin(source);
-    while (advance(source)) {
+    while (advance()) {
       // Every event is one turn.
     }
     return result();
@@ -106,27 +104,21 @@ public final class Simulation implements TokenSink, Router.View {
 
   /** Takes the first request, without running yet. */
   public void begin(ArrivalSource source) {
-    this.source = source;
-    if (setup.concurrency().isPresent()) {
-      freed = setup.concurrency().getAsInt();
-      refill(source);
-    } else {
-      expectNext(source);
-    }
+    intake.begin(source);
   }
 
   /** Goes on by one event, having begun; false at the end. */
-  public boolean advance(ArrivalSource source) {
+  public boolean advance() {
     if (!events.advance()) {
       return false;
     }
     switch (events.type()) {
-      case ARRIVAL -> arrive(source, events.subject());
+      case ARRIVAL -> intake.arrive(events.subject());
       case DELIVERY -> {
         inFrontEnd--;
         deliver((int) events.subject());
       }
-      case BATCH_END -> end((int) events.subject(), source);
+      case BATCH_END -> end((int) events.subject());
       default -> start(replicas[(int) events.subject()]);
     }
     return true;
@@ -165,46 +157,14 @@ public final class Simulation implements TokenSink, Router.View {
     return measurements;
   }
 
-  private void expectNext(ArrivalSource source) {
-    if (source.next(arrival)) {
-      nextArrivalNanos = arrival.timeNanos;
-      events.schedule(nextArrivalNanos, ARRIVAL, STREAM);
-    } else {
-      nextArrivalNanos = Nanos.NEVER;
-    }
-  }
-
-  private void arrive(ArrivalSource source, long subject) {
-    if (subject == STREAM) {
-      admit(arrival);
-      expectNext(source);
-    } else if (source.turn(subject, turn)) {
-      admit(turn);
-    }
-  }
-
-  /** Closed loop: whoever ends makes room for the next. */
-  private void refill(ArrivalSource source) {
-    while (freed > 0 && source.next(arrival)) {
-      freed--;
-      admit(arrival);
-    }
-  }
-
   private void admit(Arrival arrival) {
-    long now = events.timeNanos();
-    count(arrival.counted);
-    int slot = table.add(arrived++, now, arrival.inputTokens, arrival.outputTokens);
-    table.priority[slot] = arrival.priority;
-    table.predictedOutput[slot] = setup.predictedOutput().orElse(arrival.outputTokens);
-    table.content[slot] = arrival.content;
-    table.session[slot] = arrival.session;
-    table.counted[slot] = arrival.counted;
+    work.arrived(arrival.counted);
+    int slot = intake.enter(arrival);
     int target = replicas.length == 1 ? 0 : router.route(arrival, this);
     Replica replica = replicas[target];
     table.replica[slot] = target;
     if (!replica.scheduler.admits(slot)) {
-      reject(slot);
+      intake.reject(slot);
       return;
     }
     replica.promptTokens += arrival.inputTokens;
@@ -213,7 +173,7 @@ public final class Simulation implements TokenSink, Router.View {
       deliver(slot);
       return;
     }
-    frontEndFreeNanos = Math.max(frontEndFreeNanos, now) + nanos;
+    frontEndFreeNanos = Math.max(frontEndFreeNanos, events.timeNanos()) + nanos;
     inFrontEnd++;
     events.schedule(frontEndFreeNanos, DELIVERY, slot);
   }
@@ -223,17 +183,6 @@ public final class Simulation implements TokenSink, Router.View {
     Replica replica = replicas[table.replica[slot]];
     replica.scheduler.add(slot);
     call(replica, events.timeNanos());
-  }
-
-  /** What replicas do between the first arrival that counts and the next that does not. */
-  private void count(boolean counted) {
-    if (counted != counting) {
-      int sign = counted ? -1 : 1;
-      countedBusyNanos += sign * busyNanos();
-      countedJoules += sign * joules();
-      counting = counted;
-    }
-    measurements.arrived(counted);
   }
 
   private long busyNanos() {
@@ -252,14 +201,6 @@ public final class Simulation implements TokenSink, Router.View {
     return joules;
   }
 
-  private void reject(int slot) {
-    rejected++;
-    requestSink.rejected(table, slot);
-    source.refused(table.session[slot]);
-    freed++;
-    table.remove(slot);
-  }
-
   /** Lets a replica look for work once all that happens now has happened. */
   private void call(Replica replica, long now) {
     if (replica.hasRoom() && !replica.called) {
@@ -268,16 +209,14 @@ public final class Simulation implements TokenSink, Router.View {
     }
   }
 
-  private void end(int subject, ArrivalSource source) {
+  private void end(int subject) {
     long now = events.timeNanos();
     Replica replica = replicas[subject / stages];
     Batch batch = replica.batch(subject % stages);
     replica.report(batch);
     replica.scheduler.complete(batch, now, this);
     replica.complete(subject % stages);
-    if (setup.concurrency().isPresent() && freed > 0) {
-      refill(source);
-    }
+    intake.refill();
     if (stages == 1 && !replica.called) {
       start(replica);
     } else {
@@ -309,18 +248,20 @@ public final class Simulation implements TokenSink, Router.View {
   private int dropHead(Replica replica) {
     int slot = replica.scheduler.dropHead();
     int prompt = table.input[slot];
-    reject(slot);
+    intake.reject(slot);
     return prompt;
   }
 
   private long horizon(Replica replica) {
-    if (source.reacts() || frontEndFreeNanos > events.timeNanos()) {
+    if (intake.reacts() || frontEndFreeNanos > events.timeNanos()) {
       return events.nextNanos();
     }
     if (replicas.length > 1) {
-      return keepOrder ? events.nextNanos() : nextArrivalNanos;
+      return keepOrder ? events.nextNanos() : intake.nextNanos();
     }
-    return replica.scheduler.unmovedByArrivals() && !source.cuts() ? Nanos.NEVER : nextArrivalNanos;
+    return replica.scheduler.unmovedByArrivals() && !intake.cuts()
+        ? Nanos.NEVER
+        : intake.nextNanos();
   }
 
   @Override
@@ -337,17 +278,8 @@ public final class Simulation implements TokenSink, Router.View {
 
   @Override
   public void finished(int slot, long nowNanos) {
-    measurements.ended(table, slot);
-    requestSink.ended(table, slot);
     replicas[table.replica[slot]].promptTokens -= table.input[slot];
-    if (source.reacts()) {
-      long next = source.answered(table.session[slot], nowNanos);
-      if (next != Nanos.NEVER) {
-        events.schedule(next, ARRIVAL, table.session[slot]);
-      }
-    }
-    table.remove(slot);
-    freed++;
+    intake.finish(slot, nowNanos);
   }
 
   /** Blocks that requests hold. */
@@ -382,13 +314,13 @@ public final class Simulation implements TokenSink, Router.View {
         measurements.completed(),
         iterations(),
         measurements.preemptions(),
-        rejected,
+        intake.rejected(),
         Nanos.seconds(measurements.makespanNanos()),
         measurements.outputTokens(),
         measurements.inputTokens(),
         measurements.prefixHitTokens(),
-        Nanos.seconds(countedBusyNanos + (counting ? busyNanos() : 0)),
-        countedJoules + (counting ? joules() : 0),
+        work.busySeconds(),
+        work.joules(),
         Double.NaN,
         measurements.ttft(),
         measurements.tpot(),

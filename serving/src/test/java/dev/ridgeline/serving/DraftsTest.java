@@ -187,7 +187,7 @@ class DraftsTest {
       ArrivalSource traffic = one(16, 5);
       simulation.begin(traffic);
       int most = 0;
-      while (simulation.advance(traffic)) {
+      while (simulation.advance()) {
         most = Math.max(most, simulation.usedBlocks());
       }
       // The last of 5 tokens is never computed: 16 + 4 in all.

@@ -108,7 +108,7 @@ class KvTierTest {
     ArrivalSource traffic = Scenes.traffic(seed, 400, 12);
     simulation.begin(traffic);
     int most = 0;
-    while (simulation.advance(traffic)) {
+    while (simulation.advance()) {
       assertThat(simulation.usedBlocks()).isBetween(0, 120);
       assertThat(simulation.hostBlocks()).isBetween(0, hostBlocks);
       most = Math.max(most, simulation.hostBlocks());

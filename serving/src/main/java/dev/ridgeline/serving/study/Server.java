@@ -78,7 +78,7 @@ public interface Server {
       OverloadWatch watch =
           new OverloadWatch(source, simulation::completed, simulation::waiting, mostWaiting);
       simulation.begin(watch);
-      while (!watch.hopeless() && simulation.advance(watch)) {
+      while (!watch.hopeless() && simulation.advance()) {
         // Every event is one turn.
       }
       return new Served(
