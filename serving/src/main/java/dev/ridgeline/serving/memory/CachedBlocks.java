@@ -16,12 +16,8 @@ import java.util.Optional;
  * as full blocks are written while their owners run; a hit on the host takes a free block and is
  * copied back, which {@link #takeMoved} counts.
  */
-public final class CachedBlocks implements KvBlocks {
+public final class CachedBlocks extends BlockStore {
   private static final int NONE = BlockIndex.NONE;
-
-  private final RequestTable table;
-  private final int capacity;
-  private final int blockTokens;
 
   private final int[] references;
   private final BlockIndex index;
@@ -32,7 +28,6 @@ public final class CachedBlocks implements KvBlocks {
   private final int[] before;
 
   private final int[] after;
-  private int free;
 
   /** Blocks of one hash, in order of publication. */
   private final int[] sameHash;
@@ -65,10 +60,8 @@ public final class CachedBlocks implements KvBlocks {
    * @param hostBlocks evicted blocks that the host keeps; 0 for none
    */
   public CachedBlocks(RequestTable table, int capacity, int blockTokens, int hostBlocks) {
+    super(table, capacity, blockTokens);
     this.host = hostBlocks > 0 ? Optional.of(new SpilledBlocks(hostBlocks)) : Optional.empty();
-    this.table = table;
-    this.capacity = capacity;
-    this.blockTokens = blockTokens;
     references = new int[capacity];
     index = new BlockIndex(capacity);
     known = new boolean[capacity];
@@ -79,29 +72,11 @@ public final class CachedBlocks implements KvBlocks {
       after[block] = block == capacity ? 0 : block + 1;
       before[block] = block == 0 ? capacity : block - 1;
     }
-    free = capacity;
-  }
-
-  @Override
-  public int capacity() {
-    return capacity;
-  }
-
-  @Override
-  public int free() {
-    return free;
-  }
-
-  @Override
-  public int blockTokens() {
-    return blockTokens;
   }
 
   @Override
   public void take(int slot, int count) {
-    if (count > free) {
-      throw new IllegalStateException("%d blocks asked for, %d free".formatted(count, free));
-    }
+    requireFree(count);
     int[] blocks = roomFor(slot, count);
     int held = table.blocks[slot];
     for (int more = 0; more < count; more++) {

@@ -3,12 +3,7 @@ package dev.ridgeline.serving.memory;
 import dev.ridgeline.serving.request.RequestTable;
 
 /** Blocks that nobody shares: only their number matters. */
-public final class PlainBlocks implements KvBlocks {
-  private final RequestTable table;
-  private final int capacity;
-  private final int blockTokens;
-  private int free;
-
+public final class PlainBlocks extends BlockStore {
   /**
    * All blocks free.
    *
@@ -16,32 +11,12 @@ public final class PlainBlocks implements KvBlocks {
    * @param blockTokens at least 1
    */
   public PlainBlocks(RequestTable table, int capacity, int blockTokens) {
-    this.table = table;
-    this.capacity = capacity;
-    this.blockTokens = blockTokens;
-    this.free = capacity;
-  }
-
-  @Override
-  public int capacity() {
-    return capacity;
-  }
-
-  @Override
-  public int free() {
-    return free;
-  }
-
-  @Override
-  public int blockTokens() {
-    return blockTokens;
+    super(table, capacity, blockTokens);
   }
 
   @Override
   public void take(int slot, int count) {
-    if (count > free) {
-      throw new IllegalStateException("%d blocks asked for, %d free".formatted(count, free));
-    }
+    requireFree(count);
     free -= count;
     table.blocks[slot] += count;
   }

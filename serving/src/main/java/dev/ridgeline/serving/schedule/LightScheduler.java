@@ -67,11 +67,9 @@ final class LightScheduler extends QueueScheduler {
   /** Where outputs were predicted too short, the last in progress starts over. */
   private boolean hasRoom(int slot) {
     while (!kv.growTo(slot, table.length[slot], table)) {
-      if (running.isEmpty()) {
-        preempt(slot);
+      if (!othersGiveWay(slot)) {
         return false;
       }
-      preempt(running.pollLast());
     }
     return true;
   }

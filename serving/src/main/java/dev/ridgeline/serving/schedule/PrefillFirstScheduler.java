@@ -91,11 +91,9 @@ final class PrefillFirstScheduler extends QueueScheduler {
   private void decode(Batch batch, int slot) {
     int lacking = lacking(slot);
     while (kv.free() < Math.max(1, lacking)) {
-      if (running.isEmpty()) {
-        preempt(slot);
+      if (!othersGiveWay(slot)) {
         return;
       }
-      preempt(running.pollLast());
     }
     if (lacking > 0) {
       kv.take(slot, lacking);

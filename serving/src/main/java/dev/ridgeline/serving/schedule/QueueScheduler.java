@@ -3,27 +3,16 @@ package dev.ridgeline.serving.schedule;
 import dev.ridgeline.serving.batch.Batch;
 import dev.ridgeline.serving.memory.KvBlocks;
 import dev.ridgeline.serving.request.RequestTable;
-import dev.ridgeline.serving.request.SlotQueue;
 
 /**
- * What most schedulers share: a queue of those that wait, a list of those in progress that are in
- * no batch, and what a completed batch does to both.
+ * What most schedulers share: those in a batch are not in the list of those in progress, and what a
+ * completed batch does to both.
  */
-abstract class QueueScheduler implements Scheduler {
-  final RequestTable table;
-  final SchedulerOptions options;
-  final KvBlocks kv;
-  final SlotQueue queue = new SlotQueue();
-  final SlotQueue running = new SlotQueue();
+abstract class QueueScheduler extends BlockScheduler {
   final int watermarkBlocks;
 
   /** Requests that hold blocks, in a batch or not. */
   int admitted;
-
-  /** Whether the head of the queue was refused for a reason that decoding cannot lift. */
-  boolean headBlocked;
-
-  private final Speculator speculator;
 
   /** An engine that does not speculate. */
   QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
@@ -31,10 +20,7 @@ abstract class QueueScheduler implements Scheduler {
   }
 
   QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    this.table = table;
-    this.options = options;
-    this.kv = kv;
-    this.speculator = speculator;
+    super(table, options, kv, speculator);
     this.watermarkBlocks = options.watermarkBlocks();
   }
 
@@ -107,17 +93,26 @@ abstract class QueueScheduler implements Scheduler {
     headBlocked = false; // Another head now, which may fit.
   }
 
+  /**
+   * Makes the last in progress start over, or the request itself where there is no other.
+   *
+   * @return whether it may try again
+   */
+  final boolean othersGiveWay(int slot) {
+    if (running.isEmpty()) {
+      preempt(slot);
+      return false;
+    }
+    preempt(running.pollLast());
+    return true;
+  }
+
   @Override
   public int repeats(Batch batch) {
     if (!batch.onlyDecodes() || running.size() > 0 || speculator.drafts() || !steady(batch)) {
       return 0;
     }
-    int most = Integer.MAX_VALUE;
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      most = Math.min(most, table.finalLength[slot] - table.length[slot] - 1);
-    }
-    return fitting(batch, most);
+    return repeats(batch, spareBlocks());
   }
 
   /** Whether the same decoding requests would be scheduled again, memory permitting. */
@@ -128,38 +123,9 @@ abstract class QueueScheduler implements Scheduler {
     return 0;
   }
 
-  final int fitting(Batch batch, int most) {
-    int times = most;
-    while (times > 0 && blocksFor(batch, times) > kv.free() - spareBlocks()) {
-      times /= 2;
-    }
-    return times;
-  }
-
-  private long blocksFor(Batch batch, int times) {
-    long blocks = 0;
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      long needed = kv.blocksFor((long) table.computed[slot] + times + options.lookaheadTokens());
-      blocks += Math.max(0, needed - table.blocks[slot]);
-    }
-    return blocks;
-  }
-
   @Override
   public boolean unmovedByArrivals() {
     return headBlocked && !queue.isEmpty();
-  }
-
-  @Override
-  public void repeat(Batch batch, int times, long lastTokenNanos) {
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      table.computed[slot] += times;
-      table.length[slot] += times;
-      table.lastTokenNanos[slot] = lastTokenNanos;
-      kv.growTo(slot, (long) table.computed[slot] + options.lookaheadTokens(), table);
-    }
   }
 
   @Override
@@ -169,37 +135,7 @@ abstract class QueueScheduler implements Scheduler {
   }
 
   @Override
-  public int dropHead() {
-    return queue.isEmpty() ? -1 : queue.pollFirst();
-  }
-
-  @Override
-  public int waiting() {
-    return queue.size();
-  }
-
-  @Override
   public int running() {
     return admitted;
-  }
-
-  @Override
-  public int usedBlocks() {
-    return kv.capacity() - kv.free();
-  }
-
-  @Override
-  public int capacityBlocks() {
-    return kv.capacity();
-  }
-
-  @Override
-  public int takeMovedBlocks() {
-    return kv.takeMoved();
-  }
-
-  @Override
-  public int hostBlocks() {
-    return kv.onHost();
   }
 }

@@ -62,11 +62,9 @@ final class SarathiScheduler extends QueueScheduler {
 
   private void decode(Batch batch, int slot) {
     while (kv.free() < 1) {
-      if (running.isEmpty()) {
-        preempt(slot);
+      if (!othersGiveWay(slot)) {
         return;
       }
-      preempt(running.pollLast());
     }
     if (kv.blocksFor(table.length[slot]) > table.blocks[slot]) {
       kv.take(slot, 1);

@@ -12,33 +12,23 @@ import dev.ridgeline.serving.request.SlotQueue;
  * before all others. Only when none had to, waiting requests enter from the head until one does not
  * fit. A single token counts as decoding.
  */
-final class UnifiedScheduler implements Scheduler {
+final class UnifiedScheduler extends BlockScheduler {
   /** vLLM's class default (vllm/config/scheduler.py). */
   static final int USUAL_BUDGET = 2048;
 
-  private final RequestTable table;
-  private final SchedulerOptions options;
-  private final KvBlocks kv;
   private final int budgetTokens;
   private final int threshold;
   private final int lookahead;
-  private final Speculator speculator;
-  private final SlotQueue waiting = new SlotQueue();
-  private final SlotQueue running = new SlotQueue();
   private final SlotQueue kept = new SlotQueue();
   private boolean preempted;
-  private boolean headBlocked;
 
   /** Requests whose blocks are taken and whose cache is on its way. */
   private int expected;
 
   UnifiedScheduler(
       RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    this.speculator = speculator;
+    super(table, options, kv, speculator);
     this.lookahead = options.lookaheadTokens();
-    this.table = table;
-    this.options = options;
-    this.kv = kv;
     this.budgetTokens = options.tokenBudget().orElse(USUAL_BUDGET);
     this.threshold =
         options.longPrefillThreshold() > 0 ? options.longPrefillThreshold() : Integer.MAX_VALUE;
@@ -54,13 +44,13 @@ final class UnifiedScheduler implements Scheduler {
   @Override
   public void add(int slot) {
     if (!options.priorities()) {
-      waiting.addLast(slot);
+      queue.addLast(slot);
       return;
     }
-    waiting.addLast(slot);
-    for (int at = waiting.size() - 1; at > 0 && isBefore(slot, waiting.get(at - 1)); at--) {
-      waiting.set(at, waiting.get(at - 1));
-      waiting.set(at - 1, slot);
+    queue.addLast(slot);
+    for (int at = queue.size() - 1; at > 0 && isBefore(slot, queue.get(at - 1)); at--) {
+      queue.set(at, queue.get(at - 1));
+      queue.set(at - 1, slot);
     }
   }
 
@@ -143,7 +133,7 @@ final class UnifiedScheduler implements Scheduler {
     if (options.priorities()) {
       add(slot);
     } else {
-      waiting.addFirst(slot);
+      queue.addFirst(slot);
     }
   }
 
@@ -167,12 +157,12 @@ final class UnifiedScheduler implements Scheduler {
 
   private void admit(Batch batch, int budgetLeft, long nowNanos) {
     int budget = budgetLeft;
-    while (!waiting.isEmpty()) {
+    while (!queue.isEmpty()) {
       if (budget <= 0 || running.size() + expected >= options.maxSequences()) {
         headBlocked = true;
         return;
       }
-      int slot = waiting.get(0);
+      int slot = queue.get(0);
       int hits = kv.findPrefix(slot, table.length[slot] - 1L);
       int hitTokens = hits * kv.blockTokens();
       int tokens = Math.min(Math.min(table.length[slot] - hitTokens, threshold), budget);
@@ -180,7 +170,7 @@ final class UnifiedScheduler implements Scheduler {
         headBlocked = true;
         return;
       }
-      waiting.pollFirst();
+      queue.pollFirst();
       if (hits > 0) {
         kv.takePrefix(slot);
       }
@@ -224,7 +214,7 @@ final class UnifiedScheduler implements Scheduler {
       int slot = batch.slot(index);
       if (batch.yields(index) && table.length[slot] >= table.finalLength[slot]) {
         if (table.computed[slot] == 0) {
-          waiting.remove(slot);
+          queue.remove(slot);
         }
         kv.release(slot);
         sink.finished(slot, nowNanos);
@@ -253,52 +243,24 @@ final class UnifiedScheduler implements Scheduler {
             && batch.size() == running.size()
             && !preempted
             && !speculator.drafts()
-            && (waiting.isEmpty() || headBlocked);
-    if (!same) {
-      return 0;
-    }
-    int times = Integer.MAX_VALUE;
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      times = Math.min(times, table.finalLength[slot] - table.length[slot] - 1);
-    }
-    while (times > 0 && blocksFor(batch, times) > kv.free()) {
-      times /= 2;
-    }
-    return times;
-  }
-
-  private long blocksFor(Batch batch, int times) {
-    long blocks = 0;
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      long reach = (long) table.computed[slot] + times + lookahead;
-      blocks += Math.max(0, kv.blocksFor(reach) - table.blocks[slot]);
-    }
-    return blocks;
+            && (queue.isEmpty() || headBlocked);
+    return same ? repeats(batch, 0) : 0;
   }
 
   @Override
   public boolean unmovedByArrivals() {
-    return headBlocked && !waiting.isEmpty() && !options.priorities();
+    return headBlocked && !queue.isEmpty() && !options.priorities();
   }
 
   @Override
-  public void repeat(Batch batch, int times, long lastTokenNanos) {
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      table.computed[slot] += times;
-      table.length[slot] += times;
-      table.lastTokenNanos[slot] = lastTokenNanos;
-      kv.growTo(slot, (long) table.computed[slot] + lookahead, table);
-      kv.publish(slot, table.computed[slot]);
-    }
+  void decoded(int slot) {
+    kv.publish(slot, table.computed[slot]);
   }
 
   /** Those that lost their cache come first. */
   @Override
   public boolean reserve(int slot) {
-    if (!waiting.isEmpty()
+    if (!queue.isEmpty()
         || running.size() + expected >= options.maxSequences()
         || kv.blocksFor(table.length[slot]) > kv.free() - options.watermarkBlocks()) {
       return false;
@@ -315,37 +277,7 @@ final class UnifiedScheduler implements Scheduler {
   }
 
   @Override
-  public int dropHead() {
-    return waiting.isEmpty() ? -1 : waiting.pollFirst();
-  }
-
-  @Override
-  public int waiting() {
-    return waiting.size();
-  }
-
-  @Override
   public int running() {
     return running.size() + expected;
-  }
-
-  @Override
-  public int usedBlocks() {
-    return kv.capacity() - kv.free();
-  }
-
-  @Override
-  public int capacityBlocks() {
-    return kv.capacity();
-  }
-
-  @Override
-  public int takeMovedBlocks() {
-    return kv.takeMoved();
-  }
-
-  @Override
-  public int hostBlocks() {
-    return kv.onHost();
   }
 }
