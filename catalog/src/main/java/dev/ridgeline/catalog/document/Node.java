@@ -1,5 +1,6 @@
 package dev.ridgeline.catalog.document;
 
+import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 
 /** A part of a document, with the place where it stands. */
@@ -21,5 +22,20 @@ public sealed interface Node permits MappingNode, SequenceNode, ScalarNode {
     return Problem.of(description)
         .at(location().file(), location().line())
         .withField(path().toString());
+  }
+
+  /**
+   * What was refused because of this node, said where it stands.
+   *
+   * @param value what the node says
+   */
+  default InputException refusal(InputException refused, String value) {
+    return new InputException(
+        refused
+            .problem()
+            .at(location().file(), location().line())
+            .withField(path().toString())
+            .withValue(value),
+        refused);
   }
 }

@@ -139,16 +139,7 @@ public final class Hardware {
     try {
       return chip(files.beside(description.folder(), text));
     } catch (InputException refused) {
-      Problem problem = refused.problem();
-      if (problem.line().isPresent()) {
-        throw refused;
-      }
-      throw new InputException(
-          problem
-              .at(node.location().file(), node.location().line())
-              .withField(node.path().toString())
-              .withValue(text),
-          refused);
+      throw refused.problem().line().isPresent() ? refused : node.refusal(refused, text);
     }
   }
 

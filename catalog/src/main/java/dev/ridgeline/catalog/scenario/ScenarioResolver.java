@@ -382,16 +382,7 @@ public final class ScenarioResolver {
     try {
       return lookup.apply(text);
     } catch (InputException refused) {
-      Problem problem = refused.problem();
-      if (problem.file().isPresent()) {
-        throw refused;
-      }
-      throw new InputException(
-          problem
-              .at(node.location().file(), node.location().line())
-              .withField(node.path().toString())
-              .withValue(text),
-          refused);
+      throw refused.problem().file().isPresent() ? refused : node.refusal(refused, text);
     }
   }
 
