@@ -14,6 +14,7 @@ import dev.ridgeline.serving.metrics.RequestSink;
 import dev.ridgeline.serving.study.Trial;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
+import dev.ridgeline.serving.traffic.ForwardingSource;
 import dev.ridgeline.units.Problem;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -191,58 +192,27 @@ record SimulationRun(
   }
 
   /** Knows how long reading took, which is no simulation, and how far it is. */
-  private static final class WatchedSource implements ArrivalSource {
+  private static final class WatchedSource extends ForwardingSource {
     private static final int LOOK = 255;
 
-    private final ArrivalSource source;
     private final ProgressBar bar;
     private long nanos;
     private long count;
 
     WatchedSource(ArrivalSource source, ProgressBar bar) {
-      this.source = source;
+      super(source);
       this.bar = bar;
     }
 
     @Override
     public boolean next(Arrival into) {
       long start = System.nanoTime();
-      boolean found = source.next(into);
+      boolean found = super.next(into);
       nanos += System.nanoTime() - start;
       if ((++count & LOOK) == 0) {
         bar.at(count);
       }
       return found;
-    }
-
-    @Override
-    public boolean reacts() {
-      return source.reacts();
-    }
-
-    @Override
-    public boolean cuts() {
-      return source.cuts();
-    }
-
-    @Override
-    public long answered(long session, long nowNanos) {
-      return source.answered(session, nowNanos);
-    }
-
-    @Override
-    public boolean turn(long session, Arrival into) {
-      return source.turn(session, into);
-    }
-
-    @Override
-    public void refused(long session) {
-      source.refused(session);
-    }
-
-    @Override
-    public void close() {
-      source.close();
     }
   }
 }

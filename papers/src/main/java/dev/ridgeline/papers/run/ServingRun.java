@@ -6,6 +6,7 @@ import dev.ridgeline.serving.metrics.Slowdowns;
 import dev.ridgeline.serving.metrics.TokenPace;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
+import dev.ridgeline.serving.traffic.ForwardingSource;
 import dev.ridgeline.serving.traffic.RequestList;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -102,17 +103,16 @@ record ServingRun(Load load, Server server, Limits limits, Optional<Search> sear
     return new Outcome(source.given, served.result(), served.slowdowns(), served.pace());
   }
 
-  private static final class CountedSource implements ArrivalSource {
-    private final ArrivalSource source;
+  private static final class CountedSource extends ForwardingSource {
     private long given;
 
     CountedSource(ArrivalSource source) {
-      this.source = source;
+      super(source);
     }
 
     @Override
     public boolean next(Arrival into) {
-      boolean another = source.next(into);
+      boolean another = super.next(into);
       given += another ? 1 : 0;
       return another;
     }

@@ -3,16 +3,16 @@ package dev.ridgeline.serving.study;
 import dev.ridgeline.events.Nanos;
 import dev.ridgeline.serving.traffic.Arrival;
 import dev.ridgeline.serving.traffic.ArrivalSource;
+import dev.ridgeline.serving.traffic.ForwardingSource;
 import java.util.function.LongSupplier;
 
 /** Hands arrivals on and looks, each time, how many requests wait. */
-final class OverloadWatch implements ArrivalSource {
+final class OverloadWatch extends ForwardingSource {
   private static final int SAMPLES = 1024;
 
   /** Hopeless is more than overloaded: one request in so many of those that come is left over. */
   private static final double HOPELESS_SHARE = 0.1;
 
-  private final ArrivalSource source;
   private final LongSupplier completed;
   private final LongSupplier waitingNow;
   private final long mostWaiting;
@@ -28,7 +28,7 @@ final class OverloadWatch implements ArrivalSource {
 
   OverloadWatch(
       ArrivalSource source, LongSupplier completed, LongSupplier waitingNow, long mostWaiting) {
-    this.source = source;
+    super(source);
     this.completed = completed;
     this.waitingNow = waitingNow;
     this.mostWaiting = mostWaiting;
@@ -43,7 +43,7 @@ final class OverloadWatch implements ArrivalSource {
     if (!over && arrived > 0 && arrived % stride == 0) {
       sample();
     }
-    if (!source.next(into)) {
+    if (!super.next(into)) {
       over = true;
       return false;
     }
@@ -101,35 +101,5 @@ final class OverloadWatch implements ArrivalSource {
         (ended[last] - ended[last / 2]) / seconds,
         waiting[last],
         0);
-  }
-
-  @Override
-  public boolean reacts() {
-    return source.reacts();
-  }
-
-  @Override
-  public boolean cuts() {
-    return source.cuts();
-  }
-
-  @Override
-  public long answered(long session, long nowNanos) {
-    return source.answered(session, nowNanos);
-  }
-
-  @Override
-  public boolean turn(long session, Arrival into) {
-    return source.turn(session, into);
-  }
-
-  @Override
-  public void refused(long session) {
-    source.refused(session);
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }

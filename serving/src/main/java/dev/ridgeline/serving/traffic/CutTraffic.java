@@ -7,7 +7,7 @@ import java.util.Deque;
  * Marks the first and the last requests of a source as not counted: what happens while the system
  * fills and empties says little about how it runs. It looks ahead as far as the end is cut.
  */
-public final class CutTraffic implements ArrivalSource {
+public final class CutTraffic extends ForwardingSource {
   /**
    * How much is cut, whichever is more.
    *
@@ -25,7 +25,6 @@ public final class CutTraffic implements ArrivalSource {
     }
   }
 
-  private final ArrivalSource source;
   private final Cut head;
   private final Cut tail;
   private final Deque<Arrival> ahead = new ArrayDeque<>();
@@ -38,7 +37,7 @@ public final class CutTraffic implements ArrivalSource {
 
   /** Cuts a source at its head and its tail. */
   public CutTraffic(ArrivalSource source, Cut head, Cut tail) {
-    this.source = source;
+    super(source);
     this.head = head;
     this.tail = tail;
   }
@@ -47,7 +46,7 @@ public final class CutTraffic implements ArrivalSource {
   public boolean next(Arrival into) {
     while (!ended && !decided()) {
       Arrival further = spare.isEmpty() ? new Arrival() : spare.removeLast();
-      if (source.next(further)) {
+      if (super.next(further)) {
         ahead.addLast(further);
         lastNanos = further.timeNanos;
       } else {
@@ -80,34 +79,14 @@ public final class CutTraffic implements ArrivalSource {
   }
 
   @Override
-  public boolean reacts() {
-    return source.reacts();
-  }
-
-  @Override
   public boolean cuts() {
     return true;
   }
 
   @Override
-  public long answered(long session, long nowNanos) {
-    return source.answered(session, nowNanos);
-  }
-
-  @Override
   public boolean turn(long session, Arrival into) {
-    boolean found = source.turn(session, into);
+    boolean found = super.turn(session, into);
     into.counted = counted;
     return found;
-  }
-
-  @Override
-  public void refused(long session) {
-    source.refused(session);
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }
