@@ -112,8 +112,10 @@ record SimulationRun(
     surroundings
         .err()
         .println(
-            "ridgeline: overload: %s; ask for less, or give more replicas"
-                .formatted(SimulationPage.rates(trial.overload())));
+            "ridgeline: overload: %s; ask for less, or give more %s"
+                .formatted(
+                    SimulationPage.rates(trial.overload()),
+                    trial.apart().isPresent() ? "instances" : "replicas"));
     return ExitCode.INFEASIBLE;
   }
 

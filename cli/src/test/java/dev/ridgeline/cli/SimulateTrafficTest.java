@@ -205,6 +205,27 @@ class SimulateTrafficTest {
     assertThat(run.err()).contains("overload");
   }
 
+  /** Pools have instances; replicas cannot be asked for there. */
+  @Test
+  void overloadOfPoolsAsksForInstances() {
+    Run run =
+        Run.of(
+            "simulate",
+            "llama-3.1-8b",
+            "--pools",
+            "prefill=1x1xh100-sxm[tp=1],decode=1x1xh100-sxm[tp=1]",
+            "--rate",
+            "3000",
+            "--requests",
+            "100000000",
+            "--input",
+            "1000",
+            "--output",
+            "20");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(run.err()).contains("give more instances").doesNotContain("replicas");
+  }
+
   @Test
   void aTraceUnderARateKeepsItsLengthsInOrder() throws IOException {
     Path trace =
