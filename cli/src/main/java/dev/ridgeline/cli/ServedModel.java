@@ -134,11 +134,12 @@ record ServedModel(
     assumptions.add(
         engine.leavesSteps()
             ? "no time of the engine's own between batches"
-            : "%s adds %.1f ms to a step, %.0f us for each sequence, and %.1f ms to a request (%s)"
+            : "%s adds %.1f ms to a step, %.0f us for each sequence%s, and %.1f ms to a request (%s)"
                 .formatted(
                     scenario.engine().title(),
                     engine.stepSeconds() * MILLI,
                     engine.sequenceSeconds() * MICRO,
+                    engine.asynchronous() ? " where the device does not take longer" : "",
                     engine.requestSeconds() * MILLI,
                     engine.origin().source()));
     drafter.ifPresent(drafts -> assumptions.add(drafts.note()));

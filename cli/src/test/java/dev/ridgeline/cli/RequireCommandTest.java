@@ -215,7 +215,7 @@ class RequireCommandTest {
             .get("ttft_s")
             .asDouble();
     assertThat(number(offered, "ttft_s")).isEqualTo(estimated);
-    JsonNode small = Run.of(usual("--on", "h100-sxm", "--json")).json();
+    JsonNode small = Run.of(usual("--on", "h100-sxm", "--tier", "ideal", "--json")).json();
     assertThat(small.get("offered").get("meets").asBoolean()).isFalse();
     assertThat(small.get("offered").get("fits").asBoolean()).isFalse();
     assertThat(number(small, "offered", "ratio", "memory_bandwidth")).isLessThan(1);

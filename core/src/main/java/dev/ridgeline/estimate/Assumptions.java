@@ -36,11 +36,14 @@ final class Assumptions {
           String.format(
               Locale.ROOT,
               "host time of a step %.3g us, of its layers %.3g us, of each sequence %.3g us;"
-                  + " wait at each collective %.3g us (%s)",
+                  + " wait at each collective %.3g us%s (%s)",
               MICRO * engine.stepSeconds(),
               MICRO * engine.layerSeconds() * scenario.model().layers().size(),
               MICRO * engine.sequenceSeconds(),
               MICRO * engine.exchangeSeconds(),
+              engine.asynchronous()
+                  ? "; a step is prepared while the one before runs, so that the longer counts"
+                  : "",
               engine.origin().source()));
     }
     all.addAll(bound.program().notes());
@@ -57,7 +60,9 @@ final class Assumptions {
     all.add(
         efficiency == 1
             ? fittedKernels(scenario)
-                ? "losses of kernels are in the cost model; engine overheads come on top"
+                ? scenario.engine().overheads().leavesSteps()
+                    ? "losses of kernels are in the cost model; engine overheads come on top"
+                    : "losses of kernels and of the engine are in the cost model"
                 : "efficiency 1: no loss assumed, real hardware needs more"
             : String.format(
                 Locale.ROOT, "runs reach %s of compute, memory and link peaks", efficiency));
@@ -201,7 +206,15 @@ final class Assumptions {
     scenario.speculation().ifPresent(drafting -> drafter(scenario, drafting, all));
     int unused = scenario.platform().chips() - scenario.deployment().parallelism().devices();
     if (unused > 0) {
-      all.add("%d devices of the platform stay idle and are not priced".formatted(unused));
+      int more = scenario.platform().chips() / scenario.deployment().parallelism().devices();
+      all.add(
+          "%d devices of the platform stay idle and are not priced%s"
+              .formatted(
+                  unused,
+                  more > 1
+                      ? "; --dp %d uses more"
+                          .formatted(more * scenario.deployment().parallelism().data())
+                      : ""));
     }
     return all;
   }

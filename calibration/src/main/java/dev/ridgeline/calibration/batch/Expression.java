@@ -69,13 +69,6 @@ final class Expression {
           Map.entry("Intel Max 1550", "max-1550"),
           Map.entry("Intel Max 1550 (PVC label)", "max-1550"));
 
-  /**
-   * Tokens of models of short context. Engines refuse or cut longer requests, so that what was
-   * measured is not the work that was asked for.
-   */
-  private static final Map<String, Integer> CONTEXTS =
-      Map.of("aquila-7b", 2048, "bloom-7b1", 2048, "gpt-j-6b", 2048, "opt-6.7b", 2048);
-
   /** Two series of one chip differ fivefold, so they are told apart. */
   private static final String SECOND_SERIES = " (PVC label)";
 
@@ -108,9 +101,6 @@ final class Expression {
     String model = MODELS.get(row.model());
     if (model == null) {
       return new Refused("model %s is not in the catalog".formatted(row.model()));
-    }
-    if (row.inputTokens() + row.outputTokens() > CONTEXTS.getOrDefault(model, Integer.MAX_VALUE)) {
-      return new Refused("longer than the model's context");
     }
     String chip = CHIPS.get(row.platform());
     if (chip == null) {
@@ -147,6 +137,10 @@ final class Expression {
               List.of(
                   new KernelModel(catalog.profiles().under(name), library(engine)),
                   Roofline.IDEAL));
+      // Engines refuse or cut such requests: what was measured is not the work asked for.
+      if (row.inputTokens() + row.outputTokens() > scenario.model().maxContext()) {
+        return new Refused("longer than the model's context");
+      }
       String series = row.platform().endsWith(SECOND_SERIES) ? SECOND_SERIES : "";
       return new Expressed(row, engine, chip + series, scenario);
     } catch (InputException refused) {

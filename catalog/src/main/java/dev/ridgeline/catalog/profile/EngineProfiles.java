@@ -61,6 +61,21 @@ public final class EngineProfiles {
   }
 
   /**
+   * As {@link #find}, with a release to take where none is named and none was fitted on the chip or
+   * another of its architecture.
+   */
+  public Optional<EngineOverheads> findOrUsual(EngineName engine, String usual, Chip chip) {
+    boolean near =
+        engine.version().isPresent()
+            || profiles.of(EngineConstants.OPERATOR).stream()
+                .filter(profile -> engine.isEngine(profile.engine()))
+                .map(Profile::chip)
+                .anyMatch(name ->
+                    name.equals(chip.name()) || !name.equals(Profile.ANY) && sibling(name, chip));
+    return find(near ? engine : new EngineName(engine.name(), Optional.of(usual)), chip);
+  }
+
+  /**
    * The releases of an engine that fits stand for, by the version that names each; latest first.
    */
   public List<String> releases(EngineName engine) {
@@ -96,7 +111,11 @@ public final class EngineProfiles {
             .orElse(0.0);
     Ladder.Spread loan =
         distance > 0 ? profiles.ofOtherRelease(EngineConstants.OPERATOR) : Ladder.Spread.NONE;
-    String owner = profile.engine() + "-" + profile.version();
+    String owner =
+        profile.engine()
+            + "-"
+            + profile.version()
+            + (distance > 0 ? engine.version().map(asked -> " for " + asked).orElse("") : "");
     if (same && profile.chip().equals(chip.name())) {
       String source = "engine:%s/%s".formatted(chip.name(), owner);
       return Optional.of(new Offer(profile, 0, 0, distance, releases, source, loan));

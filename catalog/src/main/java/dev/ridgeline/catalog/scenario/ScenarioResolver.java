@@ -229,14 +229,14 @@ public final class ScenarioResolver {
       return engine;
     }
     EngineProfiles fitted = catalog.profiles().engines();
-    Optional<EngineOverheads> found = fitted.find(asked, platform.chip());
+    Optional<EngineOverheads> found = fitted.findOrUsual(asked, engine.version(), platform.chip());
     if (found.isEmpty()) {
       return engine;
     }
     String source = found.get().origin().source();
     List<String> others =
         fitted.releases(asked).stream()
-            .filter(release -> !source.endsWith("-" + release))
+            .filter(release -> !source.contains("-" + release))
             .map(release -> "--engine %s@%s".formatted(engine.name(), release))
             .toList();
     if (asked.version().isEmpty() && !others.isEmpty()) {
