@@ -64,7 +64,7 @@ class EngineProfilesTest {
   void aReleaseBetweenFitsTakesTheNearerWithAWiderBand() {
     EngineOverheads between = find("vllm@0.10.2", "h100-sxm");
 
-    assertThat(between.origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(between.origin().source()).isEqualTo("engine:vllm-0.19 for 0.10.2");
     assertThat(width(between)).isGreaterThan(width(find("vllm@0.19", "h100-sxm")));
   }
 
