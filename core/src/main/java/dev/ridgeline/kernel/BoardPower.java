@@ -1,6 +1,13 @@
 package dev.ridgeline.kernel;
 
+import dev.ridgeline.platform.Chip;
+import dev.ridgeline.units.BytesPerSecond;
+import dev.ridgeline.units.Watts;
+import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * What a board draws while a kernel runs, as shares of its power limit.
@@ -68,10 +75,61 @@ public record BoardPower(
     return PARAMETERS;
   }
 
+  /** In the order of {@link #parameters}. */
+  public double[] constants() {
+    return new double[] {idle, working, matrix, memory, cap, gapSeconds};
+  }
+
   /** Of constants in the order of {@link #parameters}. */
   public static BoardPower of(double[] constants) {
     return new BoardPower(
         constants[0], constants[1], constants[2], constants[3], constants[4], constants[5]);
+  }
+
+  /**
+   * The same shares on a board of another architecture. What a flop and a byte cost in watts at the
+   * same rate stays, so that the shares of matrix engine and memory follow the board's own peak and
+   * bandwidth over its limit; what it draws idle and beside the work stays the same share of the
+   * limit. The cap still holds the sum below the limit.
+   *
+   * @param lender the chip that the shares were fitted on
+   * @param chip the chip to draw for
+   * @return empty where either states no limit, no bandwidth of main memory, or where they have no
+   *     matrix format in common
+   */
+  public Optional<BoardPower> onto(Chip lender, Chip chip) {
+    OptionalDouble flops = ratio(matrixPerWatt(chip, lender), matrixPerWatt(lender, chip));
+    OptionalDouble bytes = ratio(memoryPerWatt(chip), memoryPerWatt(lender));
+    return flops.isEmpty() || bytes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new BoardPower(
+                idle,
+                working,
+                matrix * flops.getAsDouble(),
+                memory * bytes.getAsDouble(),
+                cap,
+                gapSeconds));
+  }
+
+  private static OptionalDouble ratio(double above, double below) {
+    return above > 0 && below > 0 ? OptionalDouble.of(above / below) : OptionalDouble.empty();
+  }
+
+  /** Peak over the limit in the first of the wide formats that both multiply; 0 for none. */
+  private static double matrixPerWatt(Chip chip, Chip other) {
+    double limitWatts = chip.power().tdp().map(Watts::value).orElse(Double.POSITIVE_INFINITY);
+    return Stream.of(Arithmetic.BF16, Arithmetic.FP16)
+            .filter(each -> chip.peak(each).isPresent() && other.peak(each).isPresent())
+            .findFirst()
+            .map(each -> chip.peak(each).orElseThrow().value())
+            .orElse(0.0)
+        / limitWatts;
+  }
+
+  private static double memoryPerWatt(Chip chip) {
+    double limitWatts = chip.power().tdp().map(Watts::value).orElse(Double.POSITIVE_INFINITY);
+    return chip.mainMemory().bandwidth().map(BytesPerSecond::value).orElse(0.0) / limitWatts;
   }
 
   /**

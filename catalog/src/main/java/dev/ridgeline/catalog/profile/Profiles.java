@@ -35,6 +35,9 @@ public final class Profiles {
   private static final String PRODUCTS = "gemm";
   private static final String SEPARATOR = "--";
 
+  /** How far down the list of near architectures board power is borrowed. */
+  private static final int POWER_STEPS = 1;
+
   private final Function<String, Chip> chips;
   private final List<Profile> own;
   private final Ladder ladder;
@@ -153,12 +156,31 @@ public final class Profiles {
         .map(offer -> constants(offer, family.parameters(), family.regimes(), variant));
   }
 
-  /** The shares of board power of the chip or of another of its architecture. */
+  /**
+   * The shares of board power of the chip, of another of its architecture, or of the architecture
+   * nearest to its own, the last carried over to the chip's peaks and limit.
+   */
   private Optional<FittedConstants> power(String variant, Chip chip, EngineName engine) {
     return offers(BoardPower.OPERATOR, variant, chip, engine)
-        .filter(offer -> offer.chipRung() <= Offer.SIBLING)
+        .filter(offer -> offer.steps() <= POWER_STEPS)
         .min(Offer.NEAREST)
-        .map(offer -> constants(offer, BoardPower.parameters(), List.of(), variant));
+        .flatMap(offer -> power(offer, variant, chip));
+  }
+
+  private Optional<FittedConstants> power(Offer offer, String variant, Chip chip) {
+    FittedConstants found = constants(offer, BoardPower.parameters(), List.of(), variant);
+    if (offer.steps() == 0) {
+      return Optional.of(found);
+    }
+    return BoardPower.of(found.values())
+        .onto(chips.apply(offer.profile().chip()), chip)
+        .map(power ->
+            new FittedConstants(
+                power.constants(),
+                found.low(),
+                found.high(),
+                "as fitted on %s, borrowed from a near architecture"
+                    .formatted(offer.profile().chip())));
   }
 
   private Stream<Offer> offers(String operator, String variant, Chip chip, EngineName engine) {
