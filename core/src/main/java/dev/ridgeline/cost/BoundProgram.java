@@ -214,11 +214,16 @@ public final class BoundProgram {
     } else if (streaming != null) {
       streaming.combine(site.energy(), into);
     }
+    double kernelSeconds = 0;
+    for (double seconds : into.stageSeconds) {
+      kernelSeconds += seconds;
+    }
     engine.addToStep(features, into);
     for (double seconds : into.stageSeconds) {
       into.timeSeconds += seconds;
       into.slowestStageSeconds = Math.max(into.slowestStageSeconds, seconds);
     }
+    into.dynamicJoules = site.draw().spread(into.dynamicJoules, kernelSeconds, into.timeSeconds);
     into.flops *= devicesPerStage;
     into.networkBytes *= devicesPerStage;
     into.dynamicJoules *= devicesPerStage;

@@ -22,7 +22,8 @@ import java.util.Optional;
  * exactly its limit. This is a model, not a measurement; the answer names it.
  *
  * @param chip the chip
- * @param staticWatts draw of a working device beside its flops and bytes
+ * @param staticWatts what is always drawn: by a working device beside its flops and bytes or, where
+ *     readings of the board say more of a working one, by an idle device
  * @param limitWatts what the device may draw; infinite where unknown
  * @param memoryRatio factor on the energy of a main-memory byte that leaves compute its share
  * @param dynamicComputeWatts draw of the matrix engine at its peak
@@ -88,6 +89,12 @@ public record EnergyRates(
    */
   public boolean limits() {
     return known && !derived;
+  }
+
+  /** The same for a board that draws other watts beside its work; 0 up to the limit. */
+  EnergyRates resting(double watts) {
+    return new EnergyRates(
+        chip, watts, limitWatts, memoryRatio, dynamicComputeWatts, known, derived);
   }
 
   private static double kindJoulesPerByte(MemoryTier tier) {

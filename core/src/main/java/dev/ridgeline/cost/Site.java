@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a program runs: the platform with what binding needs to look up once. */
 public final class Site {
   private final Platform platform;
-  private final EnergyRates energy;
+  private EnergyRates energy;
   private final int[] tierOfStream;
   private final int singleTier;
   private final double secondsPerVectorFlop;
@@ -34,6 +34,7 @@ public final class Site {
   private final Optional<FarTier> farCache;
   private final List<String> tierNames = new ArrayList<>();
   private @Nullable String drawSource;
+  private Draw draw = Draw.UNKNOWN;
 
   /** A platform whose memory holds everything. */
   Site(Platform platform) {
@@ -216,9 +217,16 @@ public final class Site {
     }
   }
 
-  /** Says whose measured draw energies are made of. */
-  void drawnFrom(String source) {
+  /** Says whose measured draw energies are made of, and what the device draws when idle. */
+  void drawnFrom(String source, Draw measured, double idleWatts) {
     drawSource = source;
+    draw = measured;
+    energy = energy.resting(idleWatts);
+  }
+
+  /** The measured draw; {@link Draw#UNKNOWN} where there is none. */
+  Draw draw() {
+    return draw;
   }
 
   /** Whose measured draw energies are made of; empty where none was. */

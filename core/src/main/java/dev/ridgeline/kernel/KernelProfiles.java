@@ -16,7 +16,8 @@ public interface KernelProfiles {
   Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip);
 
   /**
-   * The shares of {@link BoardPower} for a chip, its own or those of another of its architecture.
+   * The shares of {@link BoardPower} for a chip: its own, those of another of its architecture, or
+   * those of a near architecture, carried over by {@link BoardPower#onto}.
    *
    * @param variant an operator with its format, or {@link BoardPower#RUNNING}
    * @return empty where none were fitted

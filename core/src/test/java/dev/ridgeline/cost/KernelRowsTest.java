@@ -284,7 +284,33 @@ class KernelRowsTest {
 
     draw.charge(cost, 0.5, 2);
 
-    // 1 kW x (0.5 + 0.1 sqrt(1/4) + 0.1) less the 300 W that always run, for 2 s.
-    assertThat(cost.dynamicJoules).isCloseTo(2 * 350, Percentage.withPercentage(1e-9));
+    // 1 kW x (0.5 + 0.1 sqrt(1/4) + 0.1) less the 200 W of an idle board, for 2 s.
+    assertThat(cost.dynamicJoules).isCloseTo(2 * 450, Percentage.withPercentage(1e-9));
+  }
+
+  @Test
+  void whereReadingsSaySoAnIdleBoardDrawsLessThanAWorkingOne() {
+    var site = new Site(NODE);
+    Draw.of(METERED, site);
+
+    assertThat(site.energy().staticWatts()).isCloseTo(200, Percentage.withPercentage(1e-9));
+    assertThat(new Site(NODE).energy().staticWatts())
+        .isCloseTo(1000 * EnergyRates.STATIC_RATIO, Percentage.withPercentage(1e-9));
+  }
+
+  @Test
+  void aStepLongerThanItsKernelsIsWorkedThroughAtLowerLoad() {
+    var draw = Draw.of(METERED, new Site(NODE));
+    var alone = new OperatorCost(1, 0);
+    alone.timeSeconds = 2;
+    draw.charge(alone, 0.5, 2);
+    var longer = new OperatorCost(1, 0);
+    longer.timeSeconds = 8;
+    draw.charge(longer, 0.5, 2);
+
+    assertThat(draw.spread(alone.dynamicJoules, 2, 8))
+        .isCloseTo(longer.dynamicJoules, Percentage.withPercentage(1e-9));
+    assertThat(draw.spread(alone.dynamicJoules, 2, 2)).isEqualTo(alone.dynamicJoules);
+    assertThat(Draw.UNKNOWN.spread(7, 2, 8)).isEqualTo(7);
   }
 }

@@ -13,6 +13,7 @@ import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,8 +243,33 @@ class ProfilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"h100-sxm", "a100-sxm-80gb", "mi300x"})
-  void boardPowerOfOtherArchitecturesIsNotBorrowed(String chip) {
+  @CsvSource({"h100-sxm", "h200-sxm"})
+  void boardPowerOfANearArchitectureIsCarriedOverToTheBoard(String name) {
+    Chip chip = Catalog.shipped().chip(name).chip();
+    Chip lender = Catalog.shipped().chip("gb200").chip();
+    var profiles = Catalog.shipped().profiles().under(ASKED);
+    FittedConstants found = profiles.power(BoardPower.RUNNING, chip).orElseThrow();
+    FittedConstants own = profiles.power(BoardPower.RUNNING, lender).orElseThrow();
+    BoardPower borrowed = BoardPower.of(found.values());
+    BoardPower fitted = BoardPower.of(own.values());
+
+    assertThat(found.source()).isEqualTo("as fitted on gb200, borrowed from a near architecture");
+    assertThat(found.high() / found.low()).isGreaterThan(own.high() / own.low());
+    assertThat(borrowed.idle()).isEqualTo(fitted.idle());
+    assertThat(borrowed.working()).isEqualTo(fitted.working());
+    // Datasheets: GB200 8 TB/s and 2.5 Pflop/s of dense bf16 in 1200 W; a byte and a flop cost
+    // alike.
+    double bandwidth = name.equals("h100-sxm") ? 3.35e12 : 4.8e12;
+    assertThat(borrowed.memory() * 700 / bandwidth)
+        .isCloseTo(fitted.memory() * 1200 / 8e12, Percentage.withPercentage(0.1));
+    assertThat(borrowed.matrix() * 700 / 989e12)
+        .isCloseTo(fitted.matrix() * 1200 / 2.5e15, Percentage.withPercentage(1.5));
+    assertThat(borrowed.watts(700, 1, 1)).isLessThanOrEqualTo(700);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a100-sxm-80gb", "l40s", "mi300x"})
+  void boardPowerOfFarArchitecturesIsNotBorrowed(String chip) {
     assertThat(
             Catalog.shipped()
                 .profiles()
