@@ -6,7 +6,10 @@ import dev.ridgeline.estimate.Objectives;
 import dev.ridgeline.estimate.PhaseReport;
 import dev.ridgeline.units.Seconds;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -81,6 +84,9 @@ public final class ComparisonPage {
           "  draft memory",
           "chunked step");
 
+  /** How assumptions begin that say where energy comes from. */
+  private static final String ENERGY = "energy of devices only";
+
   private ComparisonPage() {}
 
   /**
@@ -104,7 +110,9 @@ public final class ComparisonPage {
       }
       table(page, outcomes.subList(start, end), oneModel);
     }
-    page.list("Notes", notes);
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(energies(outcomes));
+    page.list("Notes", all);
     page.list("Not answered", refusals(outcomes));
     page.list("Warnings", warnings(outcomes));
     page.gap()
@@ -261,5 +269,25 @@ public final class ComparisonPage {
       }
     }
     return all;
+  }
+
+  /** Where each platform's energy comes from, unless all have it from the same place. */
+  private static List<String> energies(List<Outcome> outcomes) {
+    Map<String, Set<String>> platforms = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Answered answered) {
+        answered.assumptions().stream()
+            .filter(assumption -> assumption.startsWith(ENERGY))
+            .forEach(assumption ->
+                platforms
+                    .computeIfAbsent(assumption, _ -> new LinkedHashSet<>())
+                    .add(answered.platform()));
+      }
+    }
+    return platforms.size() < 2
+        ? List.of()
+        : platforms.entrySet().stream()
+            .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+            .toList();
   }
 }
