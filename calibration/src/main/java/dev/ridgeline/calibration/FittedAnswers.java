@@ -53,7 +53,12 @@ public final class FittedAnswers<S> implements Answers<S> {
     }
     FittedConstants constants = fitted.constants();
     Band band = constants.band(family.regime(shape));
-    return new Answer(fitted.kernel().seconds(shape), band.low(), band.high(), constants.source());
+    try {
+      return new Answer(
+          fitted.kernel().seconds(shape), band.low(), band.high(), constants.source());
+    } catch (MissingFigureException missing) {
+      throw new InputException(row.problem(String.valueOf(missing.getMessage())), missing);
+    }
   }
 
   private Fitted<S> bind(String variant, TableRow row) {

@@ -63,6 +63,14 @@ public final class MeasuredAnswers<S> implements Answers<S> {
 
   @Override
   public Answer to(S shape, TableRow row) {
+    try {
+      return answer(shape, row);
+    } catch (MissingFigureException missing) {
+      throw new InputException(row.problem(String.valueOf(missing.getMessage())), missing);
+    }
+  }
+
+  private Answer answer(S shape, TableRow row) {
     String variant = family.variant(shape);
     Bound<S> known = bound.get(variant);
     if (known == null) {
@@ -103,20 +111,16 @@ public final class MeasuredAnswers<S> implements Answers<S> {
     if (profiled.isEmpty() && warmth == Warmth.COLD) {
       throw row.problem("no kernel is known that says what cold caches cost").exception();
     }
-    try {
-      Kernel<S> warm = profiled.orElseGet(() -> DatasheetFloor.of(platform.chip()));
-      Kernel<S> asked =
-          fitted.bind(variant, warmth, row).map(FittedAnswers.Fitted::kernel).orElse(warm);
-      return tables
-          .find(family, variant, platform, warm)
-          .map(measured -> new Bound<>(measured, warm, asked))
-          .orElseThrow(() ->
-              row.problem(
-                      "no table has rows for %s of %s on %s"
-                          .formatted(variant, family.name(), platform.chip().name()))
-                  .exception());
-    } catch (MissingFigureException missing) {
-      throw new InputException(row.problem(String.valueOf(missing.getMessage())), missing);
-    }
+    Kernel<S> warm = profiled.orElseGet(() -> DatasheetFloor.of(platform.chip()));
+    Kernel<S> asked =
+        fitted.bind(variant, warmth, row).map(FittedAnswers.Fitted::kernel).orElse(warm);
+    return tables
+        .find(family, variant, platform, warm)
+        .map(measured -> new Bound<>(measured, warm, asked))
+        .orElseThrow(() ->
+            row.problem(
+                    "no table has rows for %s of %s on %s"
+                        .formatted(variant, family.name(), platform.chip().name()))
+                .exception());
   }
 }

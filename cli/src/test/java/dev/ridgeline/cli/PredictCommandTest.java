@@ -165,6 +165,29 @@ class PredictCommandTest {
     }
   }
 
+  /** The chip has no link out of its node, whose eight slots are all that join it. */
+  @Test
+  void refusesMoreRanksThanLinksJoin() throws IOException {
+    Path in =
+        table(
+            "in.csv",
+            "impl,op,dtype,num_gpus,message_elems\n"
+                + "nccl,all_reduce,half,8,1048576\nnccl,all_reduce,half,64,1048576\n");
+    Run run =
+        Run.of(
+            "predict",
+            "comm",
+            "--on",
+            "l4",
+            "--in",
+            in.toString(),
+            "--out",
+            folder.resolve("out.csv").toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("in.csv:3").contains("8xl4").contains("to join 64 chips");
+  }
+
   @Test
   void refusesMissingColumnsAndUnknownNames() throws IOException {
     Path in = table("in.csv", "kv_dtype,head_dim\n");

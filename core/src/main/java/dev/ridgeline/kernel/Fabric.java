@@ -6,6 +6,7 @@ import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What collectives look at: the levels of a network, innermost first, and how many chips are within
@@ -66,14 +67,19 @@ final class Fabric {
         .ifPresent(link -> levels.set(0, NetworkLevel.of(link, link.domain())));
   }
 
-  /** Number of levels that many ranks span. */
+  /**
+   * Number of levels that many ranks span.
+   *
+   * @throws MissingFigureException where no stated link reaches so far
+   */
   int span(double ranks) {
     for (int index = 0; index < reach.length; index++) {
       if (ranks <= reach[index]) {
         return index + 1;
       }
     }
-    throw new IllegalArgumentException("%s does not join %.0f chips".formatted(name, ranks));
+    throw new MissingFigureException(
+        name, String.format(Locale.ROOT, "links.scale_out to join %.0f chips", ranks));
   }
 
   NetworkLevel level(int index) {
