@@ -26,7 +26,7 @@ import java.util.zip.ZipException;
 /**
  * Streams the rows of a table of comma-separated values: UTF-8, plain or compressed by gzip (told
  * by its first bytes), a header in the first line. A cell that begins with a quote ends with the
- * next one (RFC 4180, within a line). One row is held at a time.
+ * next one (RFC 4180, within a line). Blank lines at the end are no rows. One row is held at a time.
  *
  * <p>Every method throws {@link InputException}, naming file and line, for what it cannot read.
  */
@@ -36,6 +36,9 @@ public final class TableFile implements AutoCloseable {
   private static final int GZIP_SECOND = 0x8b;
   private static final char QUOTE = '"';
   private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  /** Characters of a line that a message repeats. */
+  private static final int MOST_QUOTED = 40;
 
   /** Units other than the one wanted, by how their columns end. */
   private static final List<String> OTHER_UNITS = List.of("_ns", "_ms", "_s", "_seconds");
@@ -194,6 +197,9 @@ public final class TableFile implements AutoCloseable {
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    if (text.get().isBlank() && header.size() > 1) {
+      return endOfBlanks();
+    }
     List<String> cells = split(text.get());
     if (cells.size() != header.size()) {
       throw Problem.of("the row has %d cells, the header %d".formatted(cells.size(), header.size()))
@@ -201,6 +207,16 @@ public final class TableFile implements AutoCloseable {
           .exception();
     }
     return Optional.of(new TableRow(name, line, text.get(), index, cells));
+  }
+
+  /** Nothing may come after a blank line but others. */
+  private Optional<TableRow> endOfBlanks() {
+    for (Optional<String> text = readLine(); text.isPresent(); text = readLine()) {
+      if (!text.get().isBlank()) {
+        throw Problem.of("a blank line stands between rows").at(name, line).exception();
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -247,7 +263,7 @@ public final class TableFile implements AutoCloseable {
     return positions;
   }
 
-  private static List<String> split(String text) {
+  private List<String> split(String text) {
     List<String> cells = new ArrayList<>();
     int start = 0;
     for (int comma = endOfCell(text, start); comma >= 0; comma = endOfCell(text, start)) {
@@ -258,7 +274,7 @@ public final class TableFile implements AutoCloseable {
     return Arrays.asList(cells.toArray(String[]::new));
   }
 
-  private static int endOfCell(String text, int start) {
+  private int endOfCell(String text, int start) {
     if (start >= text.length() || text.charAt(start) != QUOTE) {
       return text.indexOf(',', start);
     }
@@ -269,7 +285,14 @@ public final class TableFile implements AutoCloseable {
       }
       from = quote + 2;
     }
-    return text.indexOf(',', start);
+    throw Problem.of("the quote that opens a cell is not closed on its line")
+        .at(name, line)
+        .withValue(shortened(text.substring(start)))
+        .exception();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "...";
   }
 
   private static String unquoted(String cell) {

@@ -46,6 +46,29 @@ class TableFileTest {
   }
 
   @Test
+  void blankLinesAtTheEndAreNoRows() {
+    try (TableFile table = table("a,b\n1,x\n\n  \n")) {
+      assertThat(table.next()).isPresent();
+      assertThat(table.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void aQuoteIsClosedOnItsLine() {
+    try (TableFile table = table("a,b\n\"1,\"\"x\"\"\",2\n3,\"y,4\n")) {
+      assertThat(table.next().orElseThrow().text("a")).isEqualTo("1,\"x\"");
+      assertThatThrownBy(table::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("t.csv:3")
+          .hasMessageContaining("not closed");
+    }
+    assertThatThrownBy(() -> table("\"a,b\n1,2\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("t.csv:1")
+        .hasMessageContaining("not closed");
+  }
+
+  @Test
   void readsCompressedFilesByTheirFirstBytes() throws IOException {
     byte[] bytes = compressed("a\n7\n");
     try (TableFile table = TableFile.open("t", new ByteArrayInputStream(bytes))) {
@@ -83,7 +106,7 @@ class TableFileTest {
         "dtype,bytes,latency_ms               | t.csv:1 | convert \"\"latency_ms\"\"",
         "dtype,bytes,latency_us,latency_ms    | t.csv:1 | two units",
         "dtype,bytes,latency_us;x,1           | t.csv:2 | 2 cells, the header 3",
-        "dtype,bytes,latency_us;x,1,2;;x,1,2  | t.csv:3 | 1 cells",
+        "dtype,bytes,latency_us;x,1,2;;x,1,2  | t.csv:3 | blank line",
         "dtype,bytes,latency_us;x,1,0         | t.csv:2 | above zero",
         "dtype,bytes,latency_us;x,1,-3        | t.csv:2 | above zero",
         "dtype,bytes,latency_us;x,1,NaN       | t.csv:2 | above zero and finite",
