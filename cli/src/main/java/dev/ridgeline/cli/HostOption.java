@@ -2,6 +2,7 @@ package dev.ridgeline.cli;
 
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.cost.FarTier;
+import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Offload;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.platform.Platform;
@@ -10,6 +11,7 @@ import dev.ridgeline.serving.memory.HostTier;
 import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.serving.schedule.SchedulerOptions;
 import dev.ridgeline.units.BytesPerSecond;
+import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import dev.ridgeline.units.QuantityException;
 import java.util.List;
@@ -160,13 +162,7 @@ final class HostOption {
         platform.chip().host().isPresent() && platform.host().memory(SharedMemory.HOST).isPresent();
     double secondsPerByte = link.map(each -> 1 / each.value()).orElse(0.0);
     if (link.isEmpty() || blocks.isEmpty() || known) {
-      // Refuses a platform whose host or link is not known.
-      FarTier tier =
-          FarTier.of(
-              platform,
-              cache.parallelism(),
-              new Offload(1, SharedMemory.HOST),
-              BLOCKS.substring(2));
+      FarTier tier = tier(parsed, cache);
       double memory = Math.max(tier.readSecondsPerByte(), tier.writeSecondsPerByte());
       secondsPerByte =
           Math.max(memory, link.isPresent() ? secondsPerByte : tier.linkSecondsPerByte());
@@ -182,6 +178,26 @@ final class HostOption {
     int holders = parallelism.devicesPerReplica() / parallelism.attentionData();
     double joules = EnergyRates.of(platform.chip()).joulesPerLinkByte() * blockBytes * holders;
     return new HostTier(blocks.getAsInt(), blockBytes * secondsPerByte, joules, use);
+  }
+
+  /** The host's memory; refuses a platform that does not state it, or no link to it. */
+  private static FarTier tier(ParseResult parsed, Cache cache) {
+    try {
+      return FarTier.of(
+          cache.platform(),
+          cache.parallelism(),
+          new Offload(1, SharedMemory.HOST),
+          BLOCKS.substring(2));
+    } catch (IllegalDeploymentException unknown) {
+      boolean blocks = parsed.hasMatchedOption(BLOCKS);
+      throw new InputException(
+          Problem.of(
+                  "%s states no host memory, or no link to it; say %s N %s RATE, such as %s 10000 %s \"25 GB/s\""
+                      .formatted(cache.platform().name(), BLOCKS, LINK, BLOCKS, LINK))
+              .withField(blocks ? BLOCKS : PREEMPTION)
+              .withValue(blocks ? parsed.matchedOptionValue(BLOCKS, "") : SWAP),
+          unknown);
+    }
   }
 
   private static Optional<BytesPerSecond> link(ParseResult parsed) {

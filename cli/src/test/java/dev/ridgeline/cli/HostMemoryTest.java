@@ -92,6 +92,27 @@ class HostMemoryTest {
     assertThat(none.get("energy_j").asDouble()).isGreaterThan(all.get("energy_j").asDouble());
   }
 
+  /** The card's file has no host: what was asked for is named, and what to say instead. */
+  @Test
+  void swappingToAnUnknownHostNamesWhatToSay() throws IOException {
+    Run run =
+        Run.of(
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "l4",
+            "--trace",
+            trace().toString(),
+            "--scheduler",
+            "vllm-v0",
+            "--preemption",
+            "swap");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err())
+        .startsWith("ridgeline: --preemption = \"swap\": l4")
+        .contains("--host-kv-blocks N --host-link RATE");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
