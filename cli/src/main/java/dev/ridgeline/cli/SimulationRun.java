@@ -106,6 +106,15 @@ record SimulationRun(
                   .formatted(held));
       return ExitCode.INFEASIBLE;
     }
+    long rejected = trial.result().rejected();
+    if (trial.result().requests() == 0 && rejected > 0 && !trial.overload().stopped()) {
+      surroundings
+          .err()
+          .println(
+              "ridgeline: nothing can be served: all %,d requests are larger than a replica's cache or limits; give it more cache (%s), or ask for shorter requests"
+                  .formatted(rejected, SchedulerOption.KV_BLOCKS));
+      return ExitCode.INFEASIBLE;
+    }
     if (!trial.overload().stopped()) {
       return ExitCode.DONE;
     }

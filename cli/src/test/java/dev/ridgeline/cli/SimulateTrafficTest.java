@@ -205,6 +205,28 @@ class SimulateTrafficTest {
     assertThat(run.err()).contains("overload");
   }
 
+  @Test
+  void aRunThatServesNothingIsNoAnswer() {
+    Run run =
+        Run.of(
+            "simulate",
+            "--kv-blocks",
+            "1",
+            "--step-cost",
+            "5 ms",
+            "--rate",
+            "5",
+            "--requests",
+            "20",
+            "--input",
+            "100",
+            "--output",
+            "10");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(run.out()).contains("20 requests that could never run");
+    assertThat(run.err()).contains("nothing can be served: all 20 requests");
+  }
+
   /** Pools have instances; replicas cannot be asked for there. */
   @Test
   void overloadOfPoolsAsksForInstances() {
