@@ -21,7 +21,7 @@ final class SchedulerOption {
   private static final String TOKEN_BUDGET = "--token-budget";
   private static final String CHUNK = "--chunk";
   private static final String DYNAMIC_CHUNK = "--dynamic-chunk";
-  private static final String MAX_SEQUENCES = "--max-sequences";
+  static final String MAX_SEQUENCES = "--max-sequences";
   private static final String MAX_TOKENS = "--max-tokens";
   private static final String LONG_PREFILL = "--long-prefill-threshold";
   private static final String NO_FULL_ADMISSION = "--no-full-sequence-admission";

@@ -147,7 +147,7 @@ final class SimulateCommand implements Command {
         SimulationPage.title(Optional.empty(), setup),
         setup.replicas(),
         setup.options().pipelineStages(),
-        notes(setup));
+        Stream.concat(heldBack(setup).stream(), notes(setup).stream()).toList());
   }
 
   private static Served model(ParseResult parsed, Policy policy, Traffic traffic, long seed) {
@@ -180,6 +180,7 @@ final class SimulateCommand implements Command {
     List<String> notes = new ArrayList<>(model.assumptions());
     notes.add(1, model.devices(copies(parsed)));
     notes.addAll(notes(setup));
+    notes.addAll(0, heldBack(setup));
     return new Served(
         Server.of(
             setup,
@@ -238,6 +239,17 @@ final class SimulateCommand implements Command {
         setup.machines(),
         1,
         List.of());
+  }
+
+  /** Where fewer requests are batched than are kept in flight, which no latency tells. */
+  private static List<String> heldBack(ServingSetup setup) {
+    long batched = (long) setup.options().maxSequences() * setup.replicas();
+    int inFlight = setup.concurrency().orElse(0);
+    return inFlight > batched
+        ? List.of(
+            "at most %,d of the %,d in flight are batched at once (%s)"
+                .formatted(batched, inFlight, SchedulerOption.MAX_SEQUENCES))
+        : List.of();
   }
 
   private static List<String> notes(ServingSetup setup) {

@@ -63,6 +63,15 @@ class SimulateTrafficTest {
   }
 
   @Test
+  void theFirstNoteTellsOfRequestsThatAreNotBatched() {
+    JsonNode held = lengths("--concurrency", "256", "--json").json();
+    assertThat(held.get("notes").get(0).asString())
+        .isEqualTo("at most 128 of the 256 in flight are batched at once (--max-sequences)");
+    String two = lengths("--concurrency", "256", "--replicas", "2").out();
+    assertThat(two).contains("Notes").doesNotContain("in flight");
+  }
+
+  @Test
   void replicationsHaveIntervals() {
     Run run =
         lengths(
