@@ -26,7 +26,8 @@ import java.util.zip.ZipException;
 /**
  * Streams the rows of a table of comma-separated values: UTF-8, plain or compressed by gzip (told
  * by its first bytes), a header in the first line. A cell that begins with a quote ends with the
- * next one (RFC 4180, within a line). Blank lines at the end are no rows. One row is held at a time.
+ * next one (RFC 4180, within a line). Blank lines at the end are no rows. One row is held at a
+ * time.
  *
  * <p>Every method throws {@link InputException}, naming file and line, for what it cannot read.
  */
