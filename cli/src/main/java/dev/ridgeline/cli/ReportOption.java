@@ -17,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +34,8 @@ final class ReportOption implements AutoCloseable {
   private static final String SERIES_OUT = "--series-out";
   private static final String SERIES_STEP = "--series-step";
   private static final String TRACE_OUT = "--trace-out";
+  private static final List<String> FILES =
+      List.of(REQUESTS_OUT, ITERATIONS_OUT, SERIES_OUT, TRACE_OUT, DrawingOption.SVG);
   private static final int MOST_ROWS = 1 << 22;
   private static final int MOST_DRAWN = 400;
 
@@ -67,6 +72,7 @@ final class ReportOption implements AutoCloseable {
     if (parsed.hasMatchedOption(SERIES_STEP) && !parsed.hasMatchedOption(SERIES_OUT)) {
       throw Problem.of("belongs to " + SERIES_OUT).withField(SERIES_STEP).exception();
     }
+    refuseSame(parsed);
     long step =
         parsed.hasMatchedOption(SERIES_STEP)
             ? Math.max(1, Nanos.of(TrafficOption.seconds(parsed, SERIES_STEP)))
@@ -102,10 +108,37 @@ final class ReportOption implements AutoCloseable {
 
   /** The option that asks for a file; empty where none does. */
   static String firstAsked(ParseResult parsed) {
-    return Stream.of(REQUESTS_OUT, ITERATIONS_OUT, SERIES_OUT, TRACE_OUT, DrawingOption.SVG)
+    return FILES.stream()
         .filter(parsed::hasMatchedOption)
         .findFirst()
         .orElse("");
+  }
+
+  /** No file is written twice, nor over the trace that is read. */
+  private static void refuseSame(ParseResult parsed) {
+    Map<Path, String> taken = new HashMap<>();
+    Stream.concat(Stream.of(TrafficOption.TRACE), FILES.stream())
+        .filter(parsed::hasMatchedOption)
+        .forEach(option -> {
+          String text = parsed.matchedOptionValue(option, "");
+          Path file = real(SubjectOption.path(option, text));
+          String other = taken.putIfAbsent(file, option);
+          // A device such as /dev/null takes whatever comes.
+          if (other != null && (!Files.exists(file) || Files.isRegularFile(file))) {
+            throw Problem.of("is the file of %s already; name another".formatted(other))
+                .withField(option)
+                .withValue(text)
+                .exception();
+          }
+        });
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException _) {
+      return file.toAbsolutePath().normalize();
+    }
   }
 
   private Optional<Writer> open(String option) {

@@ -236,6 +236,21 @@ class SimulateTrafficTest {
     assertThat(run.err()).contains("nothing can be served: all 20 requests");
   }
 
+  @Test
+  void aFileIsWrittenOnceAndNeverOverTheTrace() throws IOException {
+    Path file = folder.resolve("run.out");
+    Run twice = lengths("--rate", "5", "--svg", file.toString(), "--trace-out", file.toString());
+    assertThat(twice.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(twice.err()).contains("--svg = ").contains("is the file of --trace-out already");
+    assertThat(file).doesNotExist();
+
+    String text = "arrival_s,input_tokens,output_tokens\n0,10,5\n";
+    Path trace = Files.writeString(folder.resolve("trace.csv"), text);
+    Run over = simulate("--trace", trace.toString(), "--requests-out", trace.toString());
+    assertThat(over.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(trace).hasContent(text);
+  }
+
   /** Pools have instances; replicas cannot be asked for there. */
   @Test
   void overloadOfPoolsAsksForInstances() {
