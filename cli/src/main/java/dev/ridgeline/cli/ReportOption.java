@@ -108,10 +108,7 @@ final class ReportOption implements AutoCloseable {
 
   /** The option that asks for a file; empty where none does. */
   static String firstAsked(ParseResult parsed) {
-    return FILES.stream()
-        .filter(parsed::hasMatchedOption)
-        .findFirst()
-        .orElse("");
+    return FILES.stream().filter(parsed::hasMatchedOption).findFirst().orElse("");
   }
 
   /** No file is written twice, nor over the trace that is read. */
