@@ -65,7 +65,7 @@ class SimulateTrafficTest {
   @Test
   void theFirstNoteTellsOfRequestsThatAreNotBatched() {
     JsonNode held = lengths("--concurrency", "256", "--json").json();
-    assertThat(held.get("notes").get(0).asString())
+    assertThat(held.get("assumptions").get(0).asString())
         .isEqualTo("at most 128 of the 256 in flight are batched at once (--max-sequences)");
     String two = lengths("--concurrency", "256", "--replicas", "2").out();
     assertThat(two).contains("Notes").doesNotContain("in flight");
