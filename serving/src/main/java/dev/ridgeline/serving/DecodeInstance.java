@@ -2,6 +2,7 @@ package dev.ridgeline.serving;
 
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.request.RequestTable;
+import dev.ridgeline.serving.schedule.ReceivingScheduler;
 import dev.ridgeline.serving.schedule.Scheduler;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,18 +18,17 @@ final class DecodeInstance implements PoolInstance {
   /** Prompt tokens of those. */
   long pendingTokens;
 
+  /** Of the replica. */
+  final ReceivingScheduler receiver;
+
   private final Scheduler empty;
 
   DecodeInstance(int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
     this.kind = kind;
     this.empty = kind.policy().create(table, kind.options());
+    this.receiver = kind.policy().createReceiving(table, kind.options());
     this.replica =
-        new Replica(
-            number,
-            kind.policy().create(table, kind.options()),
-            kind.cost(),
-            kind.options().pipelineStages(),
-            iterations);
+        new Replica(number, receiver, kind.cost(), kind.options().pipelineStages(), iterations);
   }
 
   @Override

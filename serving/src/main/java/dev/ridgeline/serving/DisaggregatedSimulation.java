@@ -263,7 +263,7 @@ public final class DisaggregatedSimulation {
 
   private void takePending(DecodeInstance instance) {
     while (!instance.pending.isEmpty()
-        && instance.replica().scheduler.reserve(instance.pending.getFirst().slot)) {
+        && instance.receiver.reserve(instance.pending.getFirst().slot)) {
       Journey journey = instance.pending.removeFirst();
       instance.pendingTokens -= table.input[journey.slot];
       handover.reserved(journey);
@@ -294,7 +294,7 @@ public final class DisaggregatedSimulation {
       first(journey.slot, now);
     }
     DecodeInstance instance = decodes.get(journey.decode);
-    instance.replica().scheduler.resume(journey.slot);
+    instance.receiver.resume(journey.slot);
     call(instance.replica());
   }
 

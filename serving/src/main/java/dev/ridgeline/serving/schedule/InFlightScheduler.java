@@ -10,7 +10,7 @@ import dev.ridgeline.serving.request.RequestTable;
  * fit. For that each is reckoned at its prompt and the output it may have. Decoding requests come
  * first, then prompts in order of arrival, cut where the step's tokens end. Nothing is preempted.
  */
-final class InFlightScheduler extends QueueScheduler {
+final class InFlightScheduler extends QueueScheduler implements ReceivingScheduler {
   /** TensorRT-LLM's default for max_num_tokens. */
   static final int USUAL_BUDGET = 8192;
 

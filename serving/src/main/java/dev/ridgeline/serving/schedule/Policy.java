@@ -97,6 +97,19 @@ public enum Policy {
   }
 
   /**
+   * One for an instance that decodes what others have prefilled.
+   *
+   * @throws IllegalArgumentException where the policy does not {@linkplain #disaggregates()
+   *     disaggregate}
+   */
+  public ReceivingScheduler createReceiving(RequestTable table, SchedulerOptions options) {
+    if (create(table, options) instanceof ReceivingScheduler receiving) {
+      return receiving;
+    }
+    throw new IllegalArgumentException(key() + " does not decode what others have prefilled");
+  }
+
+  /**
    * A scheduler with nothing to do; one for all attention ranks of a replica.
    *
    * @param random draws which drafts are accepted

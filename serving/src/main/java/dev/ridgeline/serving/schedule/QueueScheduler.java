@@ -128,7 +128,7 @@ abstract class QueueScheduler extends BlockScheduler {
     return headBlocked && !queue.isEmpty();
   }
 
-  @Override
+  /** Takes in a request with blocks, as those {@link ReceivingScheduler} do that queue. */
   public void resume(int slot) {
     running.addLast(slot);
     kv.publish(slot, table.computed[slot]);

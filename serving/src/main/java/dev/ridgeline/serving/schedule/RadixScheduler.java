@@ -12,7 +12,7 @@ import dev.ridgeline.serving.request.RequestTable;
  * decoding steps, and rises when decoding runs out of memory and requests are retracted: those with
  * the fewest tokens generated, which keep their prefix findable.
  */
-final class RadixScheduler extends QueueScheduler {
+final class RadixScheduler extends QueueScheduler implements ReceivingScheduler {
   /** Tokens of a prefill batch by default. */
   static final int USUAL_BUDGET = 16_384;
 

@@ -39,21 +39,6 @@ public interface Scheduler {
     throw new UnsupportedOperationException();
   }
 
-  /**
-   * Takes blocks for a request whose prompt is computed elsewhere, if it may enter now. Asked
-   * between batches only. Until {@link #resume} the request is in no queue and in no batch.
-   *
-   * @return false, and nothing taken, if it may not
-   */
-  default boolean reserve(int slot) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** The cache of a request with {@linkplain #reserve reserved} blocks is here: it decodes. */
-  default void resume(int slot) {
-    throw new UnsupportedOperationException();
-  }
-
   /** Takes out the request that nothing but itself keeps from running; -1 if none waits. */
   int dropHead();
 

@@ -12,7 +12,7 @@ import dev.ridgeline.serving.request.SlotQueue;
  * before all others. Only when none had to, waiting requests enter from the head until one does not
  * fit. A single token counts as decoding.
  */
-final class UnifiedScheduler extends BlockScheduler {
+final class UnifiedScheduler extends BlockScheduler implements ReceivingScheduler {
   /** vLLM's class default (vllm/config/scheduler.py). */
   static final int USUAL_BUDGET = 2048;
 
