@@ -2,6 +2,7 @@ package dev.ridgeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -35,6 +36,30 @@ class ComparisonTest {
             .json();
     assertThat(fitted.get(0).get("source").asString()).isEqualTo("kernel");
     assertThat(fitted.get(1).get("source").asString()).isEqualTo("kernel");
+  }
+
+  @Test
+  void profilesAndBandsStandBesideTheFigures() {
+    String[] asked = {
+      "estimate",
+      "llama-3.1-8b",
+      "--on",
+      "h100-sxm,mi300x",
+      "--use-case",
+      "chat",
+      "--engine",
+      "vllm@2024"
+    };
+    String page = Run.of(asked).out();
+    JsonNode json =
+        Run.of(Stream.concat(Stream.of(asked), Stream.of("--json")).toArray(String[]::new)).json();
+
+    assertThat(page).contains("80 % band");
+    for (JsonNode column : json) {
+      assertThat(page)
+          .contains(
+              column.get("platform").asString() + ": " + column.get("source").asString() + ";");
+    }
   }
 
   @Test

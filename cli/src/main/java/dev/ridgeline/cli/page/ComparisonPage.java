@@ -1,5 +1,6 @@
 package dev.ridgeline.cli.page;
 
+import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.MemoryLedger;
 import dev.ridgeline.estimate.Objectives;
@@ -74,7 +75,8 @@ public final class ComparisonPage {
               "chunked step",
               e -> e.chunks().map(c -> Figures.time(c.mixedStepSeconds())).orElse(NONE)),
           new Row("targets", ComparisonPage::targets),
-          new Row("source", Estimate::source));
+          new Row("source", e -> model(e.source())),
+          new Row("  80 % band", e -> band(e.band())));
 
   private static final Set<String> OF_SOME =
       Set.of(
@@ -82,7 +84,8 @@ public final class ComparisonPage {
           "  tokens a round",
           "  draft, check",
           "  draft memory",
-          "chunked step");
+          "chunked step",
+          "  80 % band");
 
   /** How assumptions begin that say where energy comes from. */
   private static final String ENERGY = "energy of devices only";
@@ -111,6 +114,7 @@ public final class ComparisonPage {
       table(page, outcomes.subList(start, end), oneModel);
     }
     List<String> all = new ArrayList<>(notes);
+    all.addAll(profiles(outcomes));
     all.addAll(energies(outcomes));
     page.list("Notes", all);
     page.list("Not answered", refusals(outcomes));
@@ -201,6 +205,18 @@ public final class ComparisonPage {
         : ".." + text.substring(text.length() - width + 2);
   }
 
+  /** The cost model of a source, before the profiles it names. */
+  private static String model(String source) {
+    int profiles = source.indexOf(':');
+    return profiles < 0 ? source : source.substring(0, profiles);
+  }
+
+  private static String band(ErrorBand band) {
+    return band.oneSided()
+        ? NONE
+        : Figures.number(band.low()) + " to " + Figures.number(band.high());
+  }
+
   private static String optional(OptionalDouble value, Function<Double, String> text) {
     return value.isPresent() ? text.apply(value.getAsDouble()) : NONE;
   }
@@ -271,6 +287,29 @@ public final class ComparisonPage {
     return all;
   }
 
+  /** The profiles behind each answer, where its source names some. */
+  private static List<String> profiles(List<Outcome> outcomes) {
+    Map<String, Set<String>> platforms = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Answered answered) {
+        String source = answered.estimate().source();
+        if (!source.equals(model(source))) {
+          platforms
+              .computeIfAbsent(
+                  source + "; " + answered.estimate().band().meaning(), _ -> new LinkedHashSet<>())
+              .add(answered.platform());
+        }
+      }
+    }
+    return joined(platforms);
+  }
+
+  private static List<String> joined(Map<String, Set<String>> platforms) {
+    return platforms.entrySet().stream()
+        .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+        .toList();
+  }
+
   /** Where each platform's energy comes from, unless all have it from the same place. */
   private static List<String> energies(List<Outcome> outcomes) {
     Map<String, Set<String>> platforms = new LinkedHashMap<>();
@@ -284,10 +323,6 @@ public final class ComparisonPage {
                     .add(answered.platform()));
       }
     }
-    return platforms.size() < 2
-        ? List.of()
-        : platforms.entrySet().stream()
-            .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
-            .toList();
+    return platforms.size() < 2 ? List.of() : joined(platforms);
   }
 }
