@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -175,6 +176,7 @@ final class InstancePools {
             .formatted(modelName(prefill.getFirst()), policy.key(), names(prefill), names(decode)),
         setup.prefill().size() + setup.decode().size(),
         all.stream().mapToInt(kind -> kind.model().parallelism().pipeline()).max().orElse(1),
+        OptionalLong.of(prefill.getFirst().model().contextTokens()),
         notes.stream().distinct().toList());
   }
 

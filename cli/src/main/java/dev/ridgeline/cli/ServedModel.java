@@ -231,6 +231,11 @@ record ServedModel(
     return spec.with("workload", field, "--trace", Integer.toString(value), ScalarNode.Kind.NUMBER);
   }
 
+  /** The longest request the model was made for. */
+  long contextTokens() {
+    return program.program().model().maxContext();
+  }
+
   BatchCost cost() {
     ProgramCost cost = new ProgramCost(program);
     return drafter.isPresent() ? drafter.get().cost(cost) : cost;

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,11 +106,30 @@ final class SimulateCommand implements Command {
    * @param title what it is
    * @param replicas that run batches
    * @param stages batches a replica has in flight
+   * @param contextTokens the longest request its model was made for; none where no model is named
    * @param notes what to know about the answer
    */
-  record Served(Server server, String title, int replicas, int stages, List<String> notes) {
+  record Served(
+      Server server,
+      String title,
+      int replicas,
+      int stages,
+      OptionalLong contextTokens,
+      List<String> notes) {
     Served {
       notes = List.copyOf(notes);
+    }
+
+    /** The notes and one on requests that the model was not made for. */
+    List<String> notes(long tooLong) {
+      return tooLong == 0
+          ? notes
+          : Stream.concat(
+                  Stream.of(
+                      "%,d requests exceed the model's stated context of %,d tokens; an engine refuses or cuts them unless told otherwise"
+                          .formatted(tooLong, contextTokens.orElseThrow())),
+                  notes.stream())
+              .toList();
     }
   }
 
@@ -147,6 +167,7 @@ final class SimulateCommand implements Command {
         SimulationPage.title(Optional.empty(), setup),
         setup.replicas(),
         setup.options().pipelineStages(),
+        OptionalLong.empty(),
         Stream.concat(heldBack(setup).stream(), notes(setup).stream()).toList());
   }
 
@@ -189,6 +210,7 @@ final class SimulateCommand implements Command {
         SimulationPage.title(Optional.of(model.name()), setup),
         setup.replicas(),
         options.pipelineStages(),
+        OptionalLong.of(model.contextTokens()),
         notes);
   }
 
@@ -238,6 +260,7 @@ final class SimulateCommand implements Command {
         SimulationPage.title(setup),
         setup.machines(),
         1,
+        OptionalLong.empty(),
         List.of());
   }
 

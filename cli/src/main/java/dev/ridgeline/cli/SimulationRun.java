@@ -64,19 +64,15 @@ record SimulationRun(
     try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
       Timed timed = run(1, 0, report.requests(), report.iterations());
       Trial trial = timed.trial();
+      List<String> notes = served.notes(timed.tooLong());
       finish(report, trial);
       surroundings
           .out()
           .print(
               json()
-                  ? JsonPrinter.print(SimulationData.of(trial, timed.wallSeconds(), served.notes()))
+                  ? JsonPrinter.print(SimulationData.of(trial, timed.wallSeconds(), notes))
                   : SimulationPage.of(
-                      style,
-                      served.title(),
-                      served.replicas(),
-                      trial,
-                      timed.wallSeconds(),
-                      served.notes()));
+                      style, served.title(), served.replicas(), trial, timed.wallSeconds(), notes));
       return verdict(trial);
     } catch (UncheckedIOException full) {
       throw ReportOption.unfinished(full);
@@ -131,6 +127,7 @@ record SimulationRun(
   private int replications() {
     List<Trial> trials = new ArrayList<>();
     double wall = 0;
+    long tooLong = 0;
     try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
       for (int replication = 0; replication < study.replications(); replication++) {
         // The files tell of the first.
@@ -146,6 +143,7 @@ record SimulationRun(
         }
         trials.add(timed.trial());
         wall += timed.wallSeconds();
+        tooLong += timed.tooLong();
         if (timed.trial().overload().stopped()) {
           break;
         }
@@ -153,7 +151,7 @@ record SimulationRun(
     } catch (UncheckedIOException full) {
       throw ReportOption.unfinished(full);
     }
-    List<String> notes = new ArrayList<>(served.notes());
+    List<String> notes = new ArrayList<>(served.notes(tooLong));
     if (ReportOption.asked(parsed)) {
       notes.add("files tell of the first replication, which a run without --replications equals");
     }
@@ -170,8 +168,8 @@ record SimulationRun(
     return new CapacityRun(this).answer();
   }
 
-  /** A run and how long it computed. */
-  private record Timed(Trial trial, double wallSeconds) {}
+  /** A run, how long it computed, and how many requests exceeded the model's context. */
+  private record Timed(Trial trial, double wallSeconds, long tooLong) {}
 
   /** The same with other traffic. */
   SimulationRun with(Traffic other) {
@@ -187,7 +185,11 @@ record SimulationRun(
       double factor, int replication, RequestSink requests, IterationSink iterations) {
     RandomStreams streams = Trial.streams(seed, replication);
     try (ProgressBar bar = new ProgressBar(surroundings, "requests", traffic.expected());
-        WatchedSource source = new WatchedSource(traffic.open(factor, streams), bar)) {
+        WatchedSource source =
+            new WatchedSource(
+                traffic.open(factor, streams),
+                bar,
+                served.contextTokens().orElse(Long.MAX_VALUE))) {
       long start = System.nanoTime();
       Trial trial =
           Trial.run(served.server(), source, study.slo(), requests, iterations, streams.seed());
@@ -198,21 +200,24 @@ record SimulationRun(
             .withField(traffic.trace().isPresent() ? TrafficOption.TRACE : TrafficOption.WARM_UP)
             .exception();
       }
-      return new Timed(trial, (System.nanoTime() - start - source.nanos) / 1e9);
+      return new Timed(trial, (System.nanoTime() - start - source.nanos) / 1e9, source.tooLong);
     }
   }
 
-  /** Knows how long reading took, which is no simulation, and how far it is. */
+  /** Knows how long reading took, which is no simulation, how far it is, and what is too long. */
   private static final class WatchedSource extends ForwardingSource {
     private static final int LOOK = 255;
 
     private final ProgressBar bar;
+    private final long contextTokens;
     private long nanos;
     private long count;
+    private long tooLong;
 
-    WatchedSource(ArrivalSource source, ProgressBar bar) {
+    WatchedSource(ArrivalSource source, ProgressBar bar, long contextTokens) {
       super(source);
       this.bar = bar;
+      this.contextTokens = contextTokens;
     }
 
     @Override
@@ -220,6 +225,9 @@ record SimulationRun(
       long start = System.nanoTime();
       boolean found = super.next(into);
       nanos += System.nanoTime() - start;
+      if (found && (long) into.inputTokens + into.outputTokens > contextTokens) {
+        tooLong++;
+      }
       if ((++count & LOOK) == 0) {
         bar.at(count);
       }

@@ -53,6 +53,28 @@ class SimulateTrafficTest {
     return run.out().replaceAll("\"wall_s\" *: *[^,\\n]*", "");
   }
 
+  @ParameterizedTest
+  @CsvSource({"3000, 1096, false", "3000, 1097, true"})
+  void requestsBeyondTheContextAreCounted(int input, int output, boolean tooLong) {
+    Run run =
+        Run.of(
+            "simulate",
+            "llama-2-7b",
+            "--on",
+            "h100-sxm",
+            "--rate",
+            "1",
+            "--requests",
+            "20",
+            "--input",
+            Integer.toString(input),
+            "--output",
+            Integer.toString(output));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().contains("20 requests exceed the model's stated context of 4,096 tokens"))
+        .isEqualTo(tooLong);
+  }
+
   @Test
   void theClosedLoopIsThatOfTheBenchmark() {
     // Ten requests for each in flight, and at least sixteen.
