@@ -2,6 +2,7 @@ package dev.ridgeline.cli;
 
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
+import dev.ridgeline.cli.SimulateCommand.Part;
 import dev.ridgeline.cli.SimulateCommand.Served;
 import dev.ridgeline.cli.TrafficOption.Traffic;
 import dev.ridgeline.mapping.EngineOverheads;
@@ -174,10 +175,18 @@ final class InstancePools {
         Server.of(setup, traffic.mostWaiting(), result -> charged(result, all)),
         "%s, %s: prefill %s; decode %s"
             .formatted(modelName(prefill.getFirst()), policy.key(), names(prefill), names(decode)),
-        setup.prefill().size() + setup.decode().size(),
-        all.stream().mapToInt(kind -> kind.model().parallelism().pipeline()).max().orElse(1),
+        List.of(
+            new Part("prefill pool", setup.prefill().size(), stages(prefill)),
+            new Part("decode pool", setup.decode().size(), stages(decode))),
         OptionalLong.of(prefill.getFirst().model().contextTokens()),
         notes.stream().distinct().toList());
+  }
+
+  private static int stages(List<Kind> kinds) {
+    return kinds.stream()
+        .mapToInt(kind -> kind.model().parallelism().pipeline())
+        .max()
+        .orElseThrow();
   }
 
   private static String modelName(Kind kind) {

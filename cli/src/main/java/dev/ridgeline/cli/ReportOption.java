@@ -1,5 +1,6 @@
 package dev.ridgeline.cli;
 
+import dev.ridgeline.cli.SimulateCommand.Part;
 import dev.ridgeline.cli.page.ServingChart;
 import dev.ridgeline.events.Nanos;
 import dev.ridgeline.serving.metrics.ChromeTrace;
@@ -9,6 +10,7 @@ import dev.ridgeline.serving.metrics.Measurements;
 import dev.ridgeline.serving.metrics.RequestCsv;
 import dev.ridgeline.serving.metrics.RequestSink;
 import dev.ridgeline.serving.metrics.Sinks;
+import dev.ridgeline.serving.metrics.Slo;
 import dev.ridgeline.serving.metrics.TimeSeries;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +49,7 @@ final class ReportOption implements AutoCloseable {
   private final Optional<Writer> seriesFile;
   private final Optional<TimeSeries> series;
   private final Optional<TimeSeries> drawn;
+  private final Map<String, TimeSeries> drawnParts = new LinkedHashMap<>();
   private final Optional<ChromeTrace> chrome;
 
   static void declare(CommandSpec command) {
@@ -64,11 +68,13 @@ final class ReportOption implements AutoCloseable {
   /**
    * Opens the files that are asked for.
    *
-   * @param replicas that run batches
-   * @param stages batches a replica has in flight
+   * @param parts instances that do the same, in order of their numbers
    */
-  ReportOption(ParseResult parsed, int replicas, int stages) {
+  ReportOption(ParseResult parsed, List<Part> parts) {
     this.parsed = parsed;
+    int replicas = parts.stream().mapToInt(Part::instances).sum();
+    int batches = parts.stream().mapToInt(part -> part.instances() * part.stages()).sum();
+    int stages = parts.stream().mapToInt(Part::stages).max().orElseThrow();
     if (parsed.hasMatchedOption(SERIES_STEP) && !parsed.hasMatchedOption(SERIES_OUT)) {
       throw Problem.of("belongs to " + SERIES_OUT).withField(SERIES_STEP).exception();
     }
@@ -81,7 +87,7 @@ final class ReportOption implements AutoCloseable {
       open(REQUESTS_OUT).map(RequestCsv::new).ifPresent(requests::add);
       open(ITERATIONS_OUT).map(IterationCsv::new).ifPresent(iterations::add);
       seriesFile = open(SERIES_OUT);
-      series = seriesFile.map(_ -> new TimeSeries(step, MOST_ROWS, replicas));
+      series = seriesFile.map(_ -> new TimeSeries(step, MOST_ROWS, batches));
       chrome = open(TRACE_OUT).map(writer -> new ChromeTrace(writer, replicas, stages));
     } catch (InputException refused) {
       close();
@@ -89,7 +95,7 @@ final class ReportOption implements AutoCloseable {
     }
     drawn =
         DrawingOption.asked(parsed)
-            ? Optional.of(new TimeSeries(1000, MOST_DRAWN, replicas))
+            ? Optional.of(new TimeSeries(1000, MOST_DRAWN, batches))
             : Optional.empty();
     Stream.of(series, drawn)
         .flatMap(Optional::stream)
@@ -97,8 +103,26 @@ final class ReportOption implements AutoCloseable {
           requests.add(each);
           iterations.add(each);
         });
+    if (drawn.isPresent()) {
+      int first = 0;
+      for (Part part : parts) {
+        drawnParts.put(part.name(), series(part, first));
+        first += part.instances();
+      }
+    }
     chrome.ifPresent(requests::add);
     chrome.ifPresent(iterations::add);
+  }
+
+  /** The series of some instances, which listens to them alone. */
+  private TimeSeries series(Part part, int first) {
+    TimeSeries its = new TimeSeries(1000, MOST_DRAWN, part.instances() * part.stages());
+    iterations.add((replica, startNanos, endNanos, batchSize, prefillTokens, decodeTokens) -> {
+      if (replica >= first && replica < first + part.instances()) {
+        its.ended(replica, startNanos, endNanos, batchSize, prefillTokens, decodeTokens);
+      }
+    });
+    return its;
   }
 
   /** Whether any file is asked for. */
@@ -166,13 +190,14 @@ final class ReportOption implements AutoCloseable {
   }
 
   /** Writes what can be written at the end only. */
-  void finish(String title, List<String> notes, Measurements measurements) {
+  void finish(String title, List<String> notes, Measurements measurements, Slo slo) {
     seriesFile.ifPresent(writer -> series.ifPresent(each -> each.write(writer)));
     chrome.ifPresent(ChromeTrace::close);
     drawn
         .filter(each -> each.size() > 0)
-        .ifPresent(
-            each -> DrawingOption.write(parsed, ServingChart.of(title, notes, measurements, each)));
+        .ifPresent(each ->
+            DrawingOption.write(
+                parsed, ServingChart.of(title, notes, measurements, slo, each, drawnParts)));
   }
 
   @Override

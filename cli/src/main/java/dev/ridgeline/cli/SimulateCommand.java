@@ -101,23 +101,36 @@ final class SimulateCommand implements Command {
   }
 
   /**
+   * Instances that do the same.
+   *
+   * @param name what they are called
+   * @param instances that run batches
+   * @param stages batches each has in flight
+   */
+  record Part(String name, int instances, int stages) {}
+
+  /**
    * What serves.
    *
    * @param title what it is
-   * @param replicas that run batches
-   * @param stages batches a replica has in flight
+   * @param parts instances that do the same, in order of their numbers
    * @param contextTokens the longest request its model was made for; none where no model is named
    * @param notes what to know about the answer
    */
   record Served(
       Server server,
       String title,
-      int replicas,
-      int stages,
+      List<Part> parts,
       OptionalLong contextTokens,
       List<String> notes) {
     Served {
+      parts = List.copyOf(parts);
       notes = List.copyOf(notes);
+    }
+
+    /** Instances that run batches. */
+    int replicas() {
+      return parts.stream().mapToInt(Part::instances).sum();
     }
 
     /** The notes and one on requests that the model was not made for. */
@@ -165,8 +178,7 @@ final class SimulateCommand implements Command {
     return new Served(
         Server.of(setup, traffic.mostWaiting(), UnaryOperator.identity()),
         SimulationPage.title(Optional.empty(), setup),
-        setup.replicas(),
-        setup.options().pipelineStages(),
+        alike(setup.replicas(), setup.options().pipelineStages()),
         OptionalLong.empty(),
         Stream.concat(heldBack(setup).stream(), notes(setup).stream()).toList());
   }
@@ -208,8 +220,7 @@ final class SimulateCommand implements Command {
             traffic.mostWaiting(),
             result -> model.charged(result, setup.replicas() / parallelism.data())),
         SimulationPage.title(Optional.of(model.name()), setup),
-        setup.replicas(),
-        options.pipelineStages(),
+        alike(setup.replicas(), options.pipelineStages()),
         OptionalLong.of(model.contextTokens()),
         notes);
   }
@@ -236,6 +247,10 @@ final class SimulateCommand implements Command {
         true);
   }
 
+  private static List<Part> alike(int replicas, int stages) {
+    return List.of(new Part(replicas == 1 ? "the replica" : "replicas, mean", replicas, stages));
+  }
+
   /** How often a model's whole mapping is there. */
   static int copies(ParseResult parsed) {
     return NumberOption.whole(parsed, REPLICAS, 1, MOST).orElse(1);
@@ -258,8 +273,11 @@ final class SimulateCommand implements Command {
               result, cluster.measurements(), Overload.UNKNOWN.holding(cluster.held()));
         },
         SimulationPage.title(setup),
-        setup.machines(),
-        1,
+        setup.both().isEmpty()
+            ? List.of(
+                new Part("prefill pool", setup.prefill().size(), 1),
+                new Part("decode pool", setup.decode().size(), 1))
+            : alike(setup.machines(), 1),
         OptionalLong.empty(),
         List.of());
   }

@@ -61,7 +61,7 @@ record SimulationRun(
   }
 
   private int once() {
-    try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
+    try (ReportOption report = new ReportOption(parsed, served.parts())) {
       Timed timed = run(1, 0, report.requests(), report.iterations());
       Trial trial = timed.trial();
       List<String> notes = served.notes(timed.tooLong());
@@ -88,7 +88,8 @@ record SimulationRun(
                     trial.result().requests(),
                     trial.result().makespanSeconds(),
                     trial.result().requestsPerSecond())),
-        trial.measurements());
+        trial.measurements(),
+        study.slo());
   }
 
   /** A run that was given up has no steady answer. */
@@ -128,7 +129,7 @@ record SimulationRun(
     List<Trial> trials = new ArrayList<>();
     double wall = 0;
     long tooLong = 0;
-    try (ReportOption report = new ReportOption(parsed, served.replicas(), served.stages())) {
+    try (ReportOption report = new ReportOption(parsed, served.parts())) {
       for (int replication = 0; replication < study.replications(); replication++) {
         // The files tell of the first.
         boolean told = replication == 0;

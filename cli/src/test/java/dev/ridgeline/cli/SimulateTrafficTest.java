@@ -355,7 +355,31 @@ class SimulateTrafficTest {
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(Files.readString(svg))));
-    assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(8);
+    assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 3", "2, 2"})
+  void nothingIsBusyForMoreThanAllTheTime(int replicas, int stages) throws IOException {
+    Path series = folder.resolve("series.csv");
+    Run run =
+        lengths(
+            "--rate",
+            "1000",
+            "--requests",
+            "500",
+            "--replicas",
+            Integer.toString(replicas),
+            "--pipeline-stages",
+            Integer.toString(stages),
+            "--series-out",
+            series.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<String> rows = Files.readAllLines(series);
+    int busy = List.of(rows.getFirst().split(",")).indexOf("busy");
+    assertThat(rows.stream().skip(1).mapToDouble(row -> Double.parseDouble(row.split(",")[busy])))
+        .allMatch(share -> share <= 1)
+        .anyMatch(share -> share > 0.5);
   }
 
   @Test

@@ -3,11 +3,11 @@ package dev.ridgeline.cli.chart;
 import java.util.List;
 
 /**
- * Panels side by side under one title.
+ * Panels under one title, up to three in a row.
  *
  * @param title what it shows
  * @param notes under which conditions, a line each, two at most
- * @param panels from left to right, at least one
+ * @param panels in reading order, at least one
  */
 public record Chart(String title, List<String> notes, List<Panel> panels) {
 
@@ -27,13 +27,15 @@ public record Chart(String title, List<String> notes, List<Panel> panels) {
    * @param y vertical axis
    * @param curves at least one point among them
    * @param guides horizontal lines to compare with
+   * @param marks vertical lines to compare with
    */
-  public record Panel(Axis x, Axis y, List<Curve> curves, List<Guide> guides) {
+  public record Panel(Axis x, Axis y, List<Curve> curves, List<Guide> guides, List<Guide> marks) {
 
     /** Copies the lists. */
     public Panel {
       curves = List.copyOf(curves);
       guides = List.copyOf(guides);
+      marks = List.copyOf(marks);
       if (curves.stream().allMatch(curve -> curve.points().isEmpty())) {
         throw new IllegalArgumentException("a panel needs a point");
       }
@@ -58,10 +60,10 @@ public record Chart(String title, List<String> notes, List<Panel> panels) {
   public record Point(double x, double y) {}
 
   /**
-   * A horizontal line.
+   * A line across the panel.
    *
    * @param label what lies there
-   * @param y where, in units of the vertical axis
+   * @param at where, in units of the axis that it crosses
    */
-  public record Guide(String label, double y) {}
+  public record Guide(String label, double at) {}
 }

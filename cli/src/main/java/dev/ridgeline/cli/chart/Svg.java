@@ -14,6 +14,9 @@ public final class Svg {
   private static final int TOP = 94;
   private static final int PLOT = 270;
   private static final int LEGEND_LINE = 18;
+  private static final int ROW_GAP = 30;
+  private static final int MARK_LINE = 15;
+  private static final int MOST_IN_A_ROW = 3;
 
   /** Points closer together than that hide their curve. */
   private static final int MOST_MARKS = 40;
@@ -40,13 +43,17 @@ public final class Svg {
   }
 
   private void chart(Chart chart) {
-    panelWidth = chart.panels().size() == 1 ? LONE_PANEL : PANEL;
-    int width = panelWidth * chart.panels().size();
+    int panels = chart.panels().size();
+    panelWidth = panels == 1 ? LONE_PANEL : PANEL;
+    int rows = Math.ceilDiv(panels, MOST_IN_A_ROW);
+    int columns = Math.ceilDiv(panels, rows);
+    int width = panelWidth * columns;
     int curves = 0;
     for (Chart.Panel panel : chart.panels()) {
       curves = Math.max(curves, panel.curves().size());
     }
-    int height = TOP + PLOT + 52 + curves * LEGEND_LINE + 8;
+    int rowHeight = PLOT + 52 + curves * LEGEND_LINE + 8;
+    int height = TOP + rows * rowHeight + (rows - 1) * ROW_GAP;
     line(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
             + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" role=\"img\">",
@@ -57,13 +64,16 @@ public final class Svg {
     for (int index = 0; index < chart.notes().size(); index++) {
       label(LEFT, 40 + 16 * index, "start", "#555555", chart.notes().get(index), "");
     }
-    for (int index = 0; index < chart.panels().size(); index++) {
-      panel(chart.panels().get(index), index * panelWidth + LEFT);
+    for (int index = 0; index < panels; index++) {
+      panel(
+          chart.panels().get(index),
+          index % columns * panelWidth + LEFT,
+          TOP + index / columns * (rowHeight + ROW_GAP));
     }
     line("</svg>");
   }
 
-  private void panel(Chart.Panel panel, int left) {
+  private void panel(Chart.Panel panel, int left, int top) {
     int width = panelWidth - LEFT - RIGHT;
     List<Double> horizontal = new ArrayList<>();
     List<Double> vertical = new ArrayList<>();
@@ -73,13 +83,14 @@ public final class Svg {
         vertical.add(point.y());
       }
     }
-    panel.guides().forEach(guide -> vertical.add(guide.y()));
+    panel.guides().forEach(guide -> vertical.add(guide.at()));
+    panel.marks().forEach(mark -> horizontal.add(mark.at()));
     Range x = panel.x().range(horizontal);
     Range y = panel.y().range(vertical);
-    int bottom = TOP + PLOT;
+    int bottom = top + PLOT;
     for (double tick : x.ticks()) {
       double at = left + width * x.share(tick);
-      rule(at, TOP, at, bottom, "#e4e4e4", "");
+      rule(at, top, at, bottom, "#e4e4e4", "");
       label(at, bottom + 17, "middle", "#333333", panel.x().at(tick), "");
     }
     for (double tick : y.ticks()) {
@@ -89,12 +100,16 @@ public final class Svg {
     }
     line(
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#888888\"/>",
-        left, TOP, width, PLOT);
+        left, top, width, PLOT);
     label(left + width / 2.0, bottom + 37, "middle", "#111111", panel.x().label(), "");
-    label(left, TOP - 8, "start", "#111111", panel.y().label(), " font-weight=\"bold\"");
+    label(left, top - 8, "start", "#111111", panel.y().label(), " font-weight=\"bold\"");
     for (Chart.Guide guide : panel.guides()) {
-      double at = bottom - PLOT * y.share(guide.y());
+      double at = bottom - PLOT * y.share(guide.at());
       rule(left, at, left + width, at, "#777777", " stroke-dasharray=\"5 4\"");
+    }
+    for (Chart.Guide mark : panel.marks()) {
+      double at = left + width * x.share(mark.at());
+      rule(at, top, at, bottom, "#777777", " stroke-dasharray=\"5 4\"");
     }
     for (int index = 0; index < panel.curves().size(); index++) {
       Chart.Curve curve = panel.curves().get(index);
@@ -124,13 +139,24 @@ public final class Svg {
       label(left + 36, at, "start", "#333333", curve.label(), "");
     }
     for (Chart.Guide guide : panel.guides()) {
-      double at = bottom - PLOT * y.share(guide.y());
-      String words = guide.label() + ", " + panel.y().at(guide.y());
+      double at = bottom - PLOT * y.share(guide.at());
+      String words = guide.label() + ", " + panel.y().at(guide.at());
       if (roomier(panel, y, guide)) {
         label(left + 5, at - 5, "start", "#444444", words, HALO);
       } else {
         label(left + width - 5, at - 5, "end", "#444444", words, HALO);
       }
+    }
+    for (int index = 0; index < panel.marks().size(); index++) {
+      Chart.Guide mark = panel.marks().get(index);
+      boolean leftHalf = x.share(mark.at()) < 0.5;
+      label(
+          left + width * x.share(mark.at()) + (leftHalf ? 5 : -5),
+          top + 16 + index * MARK_LINE,
+          leftHalf ? "start" : "end",
+          "#444444",
+          mark.label() + ", " + panel.x().at(mark.at()),
+          HALO);
     }
   }
 
@@ -140,7 +166,7 @@ public final class Svg {
     double atRight = 1;
     for (Chart.Curve curve : panel.curves()) {
       if (!curve.points().isEmpty()) {
-        double at = y.share(guide.y());
+        double at = y.share(guide.at());
         atLeft = Math.min(atLeft, Math.abs(y.share(curve.points().getFirst().y()) - at));
         atRight = Math.min(atRight, Math.abs(y.share(curve.points().getLast().y()) - at));
       }

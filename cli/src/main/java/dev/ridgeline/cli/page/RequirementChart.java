@@ -50,7 +50,8 @@ public final class RequirementChart {
                         "weights, cache and what the engine leaves free",
                         answers,
                         RequirementChart::room)),
-                guides.capacities()),
+                guides.capacities(),
+                List.of()),
             new Panel(
                 input,
                 new Axis("memory bandwidth" + each(first), RequirementChart::rate),
@@ -63,7 +64,8 @@ public final class RequirementChart {
                         "with compute and links raised by one factor",
                         answers,
                         RequirementChart::together)),
-                guides.bandwidths())));
+                guides.bandwidths(),
+                List.of())));
   }
 
   /** The least bandwidth for each amount of compute. */
@@ -81,7 +83,8 @@ public final class RequirementChart {
                 new Axis(compute, value -> new FlopsPerSecond(value).toString()),
                 new Axis(traded(frontier) + each(answer), RequirementChart::rate),
                 List.of(new Curve("least " + traded(frontier) + "; all above suffices", points)),
-                guides.bandwidths())));
+                guides.bandwidths(),
+                List.of())));
   }
 
   static String traded(Frontier frontier) {

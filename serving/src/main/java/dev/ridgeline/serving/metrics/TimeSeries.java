@@ -31,7 +31,7 @@ public final class TimeSeries implements RequestSink, IterationSink {
   private static final int COLUMNS = 11;
 
   private final int most;
-  private final int replicas;
+  private final int batches;
   private long stepNanos;
   private int size;
   private final double[][] columns;
@@ -41,12 +41,12 @@ public final class TimeSeries implements RequestSink, IterationSink {
    *
    * @param stepNanos length of a stretch to begin with, above 0
    * @param most stretches, at least 2
-   * @param replicas that can be busy at once
+   * @param batches that can be under way at once: replicas times their stages
    */
-  public TimeSeries(long stepNanos, int most, int replicas) {
+  public TimeSeries(long stepNanos, int most, int batches) {
     this.stepNanos = stepNanos;
     this.most = most;
-    this.replicas = replicas;
+    this.batches = batches;
     this.columns = new double[COLUMNS][Math.min(most, 1024)];
   }
 
@@ -155,6 +155,15 @@ public final class TimeSeries implements RequestSink, IterationSink {
     return rate(DECODE);
   }
 
+  /** Share of each stretch in which a batch was under way, the mean of all that could; 0 to 1. */
+  public double[] busy() {
+    double[] shares = rate(BUSY);
+    for (int at = 0; at < size; at++) {
+      shares[at] /= batches;
+    }
+    return shares;
+  }
+
   private double[] rate(int column) {
     double[] rates = new double[size];
     for (int at = 0; at < size; at++) {
@@ -167,6 +176,7 @@ public final class TimeSeries implements RequestSink, IterationSink {
   public void write(Writer writer) {
     double[] waiting = waiting();
     double[] running = running();
+    double[] busy = busy();
     try {
       writer.write(HEADER);
       for (int at = 0; at < size; at++) {
@@ -183,7 +193,7 @@ public final class TimeSeries implements RequestSink, IterationSink {
                     columns[DECODE][at],
                     columns[ITERATIONS][at],
                     figure(columns[ENTRIES][at] / columns[ITERATIONS][at]),
-                    figure(columns[BUSY][at] / (stepSeconds() * replicas)),
+                    figure(busy[at]),
                     figure(columns[TTFT][at] / columns[FIRST_TOKENS][at])));
       }
     } catch (IOException e) {
