@@ -7,13 +7,17 @@ import dev.ridgeline.catalog.hardware.Hardware;
 import dev.ridgeline.catalog.hardware.PlatformSheet;
 import dev.ridgeline.catalog.models.ModelEntry;
 import dev.ridgeline.catalog.models.Models;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.catalog.quality.PublishedQuality;
 import dev.ridgeline.catalog.shelf.LocalFiles;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.usecases.UseCases;
 import dev.ridgeline.mapping.Engine;
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.units.InputException;
+import dev.ridgeline.units.Problem;
 import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.UseCase;
 import java.util.List;
@@ -126,14 +130,42 @@ public final class Catalog {
     return ShippedQuality.ALL;
   }
 
-  /** The engine of that name, or of name and release as in {@code vllm@0.10.2}. */
+  /**
+   * The engine of that name in its newest release, or of name and release as in {@code
+   * vllm@0.10.2}.
+   */
   public Engine engine(String name) {
-    return Engines.named(name);
+    return Engines.named(name, profiles().engines());
+  }
+
+  /** The releases of an engine that are known. */
+  public EngineReleases engineReleases(String name) {
+    return Engines.releases(name, profiles().engines());
   }
 
   /** The engine that stands for none in particular. */
   public Engine defaultEngine() {
-    return Engines.named(Engines.DEFAULT);
+    return Engines.described(Engines.DEFAULT);
+  }
+
+  /**
+   * Refuses an engine on a chip that it does not run on. A chip of somebody's own, of a vendor that
+   * no engine names, is taken to have been ported to.
+   *
+   * @throws InputException naming the engines that do run on it
+   */
+  public void requireRuns(Engine engine, Chip chip) {
+    List<Engine> all = engineNames().stream().map(Engines::described).toList();
+    boolean real =
+        chipNames().contains(chip.name())
+            || all.stream().anyMatch(each -> each.runsOn().contains(chip.vendor()));
+    if (real && !engine.runsOn(chip)) {
+      throw Problem.of(
+              "%s does not run on %s (%s)".formatted(engine.name(), chip.name(), chip.vendor()))
+          .withValue(engine.name())
+          .withAllowed(all.stream().filter(each -> each.runsOn(chip)).map(Engine::name).toList())
+          .exception();
+    }
   }
 
   /** Constants of kernels fitted to measurements. */

@@ -33,7 +33,8 @@ final class PredictCommand implements Command {
         .footer(footer());
     TableOption.declare(
         command,
-        "Software whose kernels run (default trtllm, any release).",
+        "Software whose kernels run (default trtllm). Without a version, each operator is that of"
+            + " the release measured on the chip.",
         "Table of calls: CSV with a header, plain or compressed by gzip.",
         "Where the table goes; compressed if the name ends in .gz.");
     MeasuredOption.declare(command);
@@ -65,7 +66,8 @@ final class PredictCommand implements Command {
   private static <S> int run(
       OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
     Platform platform = TableOption.platform(parsed, TableOption.chip(parsed));
-    KernelProfiles profiles = TableOption.profiles(parsed).under(TableOption.engine(parsed));
+    KernelProfiles profiles =
+        TableOption.profiles(parsed).under(TableOption.knownEngine(parsed, platform.chip()));
     Warmth warmth = TableOption.warmth(parsed);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of calls");
     Path out = TableOption.file(parsed, TableOption.OUT, "name the file to write");

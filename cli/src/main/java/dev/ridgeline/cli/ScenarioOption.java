@@ -198,7 +198,8 @@ enum ScenarioOption {
       "",
       "engine",
       Kind.TEXT,
-      "Serving software; 'ridgeline show engine' lists it."),
+      "Serving software, in its newest release where none is named; 'ridgeline show engine' lists"
+          + " it."),
   TIER(
       "--tier",
       "TIER",

@@ -3,12 +3,14 @@ package dev.ridgeline.cli;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.Release;
 import dev.ridgeline.catalog.scenario.ResolvedScenario;
 import dev.ridgeline.catalog.scenario.ScenarioSpec;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.estimate.Estimate;
 import dev.ridgeline.estimate.Estimator;
 import dev.ridgeline.estimate.Scenario;
+import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.ProgramCompiler;
@@ -52,8 +54,12 @@ record ServedModel(
   private static final double MILLI = 1e3;
   private static final double MICRO = 1e6;
 
+  private static final String VLLM = "vllm";
+
   /** The releases that batched as V0 did. */
   private static final String V0 = "vllm@2024";
+
+  private static final Release FIRST_V1 = Release.parse("0.8");
 
   /** A trace says what these would say, or simulate has its own option of that name. */
   private static final Set<ScenarioOption> LEFT_OUT =
@@ -103,14 +109,13 @@ record ServedModel(
       spec = text(spec, "", "platform", parsed.matchedOptionValue(SubjectOption.ON, ""));
     }
     spec = changes.apply(spec);
-    Optional<String> usual = engineOf(policy);
     Optional<String> named = spec.text("", "engine");
-    // A scheduler belongs to some releases only, so it tells which where nothing else does.
-    boolean open =
-        named.isEmpty() ? !spec.says("", "engine") : isWithoutRelease(named.get(), usual);
-    if (open && usual.isPresent()) {
+    Optional<String> scheduled =
+        named.isEmpty() && spec.says("", "engine") ? Optional.empty() : engineOf(policy, named);
+    if (scheduled.isPresent()) {
       spec =
-          spec.with("", "engine", SchedulerOption.SCHEDULER, usual.get(), ScalarNode.Kind.STRING);
+          spec.with(
+              "", "engine", SchedulerOption.SCHEDULER, scheduled.get(), ScalarNode.Kind.STRING);
     }
     SubjectOption.requireModel(spec);
     SubjectOption.requirePlatform(spec);
@@ -161,13 +166,21 @@ record ServedModel(
         assumptions);
   }
 
-  /** Whose scheduler it is, of those the catalog knows. */
-  private static Optional<String> engineOf(Policy policy) {
+  /**
+   * The engine whose scheduler it is, where none is named; V0 also tells which releases of vLLM are
+   * meant where no release is named.
+   */
+  private static Optional<String> engineOf(Policy policy, Optional<String> named) {
+    if (named.isPresent()) {
+      boolean open = EngineName.parse(named.get()).version().isEmpty();
+      boolean vllm = Catalog.shipped().engine(named.get()).name().equals(VLLM);
+      return policy == Policy.VLLM_V0 && vllm && open ? Optional.of(V0) : Optional.empty();
+    }
     return switch (policy) {
-      case VLLM_V1 -> Optional.of("vllm@0.19");
+      case VLLM_V1 -> Optional.of(VLLM);
       case VLLM_V0 -> Optional.of(V0);
-      case SGLANG -> Optional.of("sglang@0.5");
-      case TRTLLM -> Optional.of("tensorrt-llm@1.3");
+      case SGLANG -> Optional.of("sglang");
+      case TRTLLM -> Optional.of("tensorrt-llm");
       case SARATHI, SPLITFUSE, ORCA, LIGHTLLM, STATIC -> Optional.empty();
     };
   }
@@ -178,23 +191,19 @@ record ServedModel(
     if (named.isEmpty()) {
       return Policy.VLLM_V1;
     }
-    return switch (Catalog.shipped().engine(named.get()).name()) {
+    Engine engine = Catalog.shipped().engine(named.get());
+    return switch (engine.name()) {
       case "sglang" -> Policy.SGLANG;
       case "tensorrt-llm" -> Policy.TRTLLM;
-      case "vllm" ->
-          EngineName.parse(named.get()).equals(EngineName.parse(V0))
-              ? Policy.VLLM_V0
-              : Policy.VLLM_V1;
+      case VLLM -> batchesAsV0(engine.version()) ? Policy.VLLM_V0 : Policy.VLLM_V1;
       default -> Policy.VLLM_V1;
     };
   }
 
-  private static boolean isWithoutRelease(String named, Optional<String> usual) {
-    return usual
-        .map(EngineName::parse)
-        .filter(scheduled ->
-            EngineName.parse(named).equals(new EngineName(scheduled.name(), Optional.empty())))
-        .isPresent();
+  /** V1 is the default since release 0.8 (release notes, March 2025). */
+  private static boolean batchesAsV0(String release) {
+    return EngineName.parse(V0).version().equals(Optional.of(release))
+        || Release.parse(release).compareTo(FIRST_V1) < 0;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ridgeline.cli;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.hardware.ChipSheet;
 import dev.ridgeline.catalog.hardware.PlatformSheet;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.cli.data.CatalogData;
 import dev.ridgeline.cli.data.Data;
 import dev.ridgeline.cli.data.HardwareData;
@@ -105,7 +106,10 @@ final class ShowCommand implements Command {
       }
       case "engine" -> {
         Engine engine = named(name, catalog::engine);
-        yield new Answer(() -> CatalogData.of(engine), style -> CatalogPage.of(style, engine));
+        EngineReleases releases = Catalog.shipped().engineReleases(engine.name());
+        yield new Answer(
+            () -> CatalogData.of(engine, releases),
+            style -> CatalogPage.of(style, engine, releases));
       }
       default -> throw unknown(kind);
     };
@@ -133,8 +137,10 @@ final class ShowCommand implements Command {
       }
       case "engine" -> {
         List<Engine> engines = catalog.engineNames().stream().map(catalog::engine).toList();
+        Function<Engine, EngineReleases> releases = engine -> catalog.engineReleases(engine.name());
         yield new Answer(
-            () -> CatalogData.engines(engines), style -> CatalogPage.engines(style, engines));
+            () -> CatalogData.engines(engines, releases),
+            style -> CatalogPage.engines(style, engines, releases));
       }
       default -> throw unknown(kind);
     };

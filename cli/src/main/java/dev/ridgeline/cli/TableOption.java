@@ -68,9 +68,32 @@ final class TableOption {
     return named(ON, () -> Catalog.shipped().chip(name).chip());
   }
 
+  /** The engine that is named, whatever its release. */
   static EngineName engine(ParseResult parsed) {
     String text = parsed.matchedOptionValue(ENGINE, DEFAULT_ENGINE);
     return named(ENGINE, () -> EngineName.parse(text));
+  }
+
+  /**
+   * The engine that is named, which must run on the chip, in a release that the catalog knows;
+   * profiles of somebody's own bring releases of their own.
+   */
+  static EngineName knownEngine(ParseResult parsed, Chip chip) {
+    EngineName asked = engine(parsed);
+    if (parsed.hasMatchedOption(ENGINE)) {
+      Catalog catalog = Catalog.shipped();
+      named(
+          ENGINE,
+          () -> {
+            String known =
+                parsed.hasMatchedOption(PROFILES)
+                    ? asked.name()
+                    : parsed.matchedOptionValue(ENGINE, "");
+            catalog.requireRuns(catalog.engine(known), chip);
+            return asked;
+          });
+    }
+    return asked;
   }
 
   /** What the operator runs on: for collectives the network around the chip counts. */

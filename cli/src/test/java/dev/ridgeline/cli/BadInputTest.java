@@ -71,6 +71,9 @@ class BadInputTest {
         "--ttft          | 0 ms       | more than zero",
         "--tpot          | NaN        | number",
         "--engine        | vlm        | vllm",
+        "--engine        | vllm@99    | 0.12 to 0.19",
+        "--engine        | vllm@best  | not a release of vllm",
+        "--engine        | optimum-habana | does not run on h100-sxm",
         "--color         | sometimes  | always",
       })
   void namesTheOptionAndWhatIsAllowed(String option, String value, String allowed) {

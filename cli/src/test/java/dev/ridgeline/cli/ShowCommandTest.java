@@ -137,4 +137,16 @@ class ShowCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err()).contains("show what?", "use-case").doesNotContain("\"\"");
   }
+
+  @Test
+  void anEngineTellsItsReleasesAndItsChips() {
+    Run run = Run.of("show", "engine", "trtllm", "--json");
+
+    assertThat(run.json().get("version").asText()).isEqualTo("1.3");
+    assertThat(run.json().get("measured_releases").toString()).isEqualTo("[\"1.3\",\"2024\"]");
+    assertThat(run.json().get("runs_on").toString()).isEqualTo("[\"NVIDIA\"]");
+    assertThat(Run.of("show", "engine", "trtllm").out())
+        .contains("0.5 to 0.11 (all of them 2024), 1.0 to 1.3", "tensorrt-llm@1.3");
+    assertThat(Run.of("show", "engine", "generic").out()).contains("any chip");
+  }
 }

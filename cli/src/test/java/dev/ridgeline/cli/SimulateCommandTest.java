@@ -209,6 +209,81 @@ class SimulateCommandTest {
         .contains("orca", "SGLang adds");
   }
 
+  /** One name means one thing, whichever command is asked, also on a chip of unknown kernels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"h100-sxm", "mi300x", "b200-sxm"})
+  void aNameOfAnEngineMeansTheSameAsForEstimate(String chip) {
+    for (String engine : List.of("vllm", "vllm@2024", "vllm@0.10.2", "sglang")) {
+      Run estimate =
+          Run.of(
+              "estimate",
+              "llama-3.1-8b",
+              "--on",
+              chip,
+              "--engine",
+              engine,
+              "--input",
+              "200",
+              "--output",
+              "20",
+              "--json");
+      String source = estimate.json().get("source").asText();
+      Run simulated =
+          Run.of(
+              "simulate",
+              "llama-3.1-8b",
+              "--on",
+              chip,
+              "--engine",
+              engine,
+              "--rate",
+              "2",
+              "--requests",
+              "20",
+              "--input",
+              "200",
+              "--output",
+              "20",
+              "--json");
+
+      assertThat(source).contains("+engine:");
+      assertThat(simulated.out()).as(engine).contains(source);
+    }
+  }
+
+  @Test
+  void theSchedulerOfV0MeansReleasesThatHadIt() {
+    assertThat(served("--on", "h100-sxm", "--scheduler", "vllm-v0")).contains("vllm-2024");
+    assertThat(served("--on", "h100-sxm", "--scheduler", "vllm-v0", "--engine", "vllm"))
+        .contains("vllm-2024");
+    assertThat(served("--on", "h100-sxm", "--engine", "vllm@0.5.4"))
+        .contains("vllm-v0", "vllm-2024");
+    assertThat(served("--on", "h100-sxm", "--engine", "vllm@0.8.1")).contains("vllm-v1");
+  }
+
+  @Test
+  void refusesAnEngineThatTheChipDoesNotRun() {
+    Run run =
+        Run.of(
+            "simulate",
+            "llama-3.1-8b",
+            "--on",
+            "mi300x",
+            "--scheduler",
+            "trtllm",
+            "--rate",
+            "2",
+            "--requests",
+            "20",
+            "--input",
+            "200",
+            "--output",
+            "20");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("tensorrt-llm does not run on mi300x", "sglang, vllm");
+  }
+
   @Test
   void devicesThatStandIdleAreSaid() {
     assertThat(served("--on", "8xh100-sxm", "--tp", "1"))

@@ -1,5 +1,6 @@
 package dev.ridgeline.mapping;
 
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.Bytes;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param blockTokens tokens of one cache block, at least 1
  * @param overheads what it adds to its kernels, on the platform it runs on
  * @param source where the figures come from
+ * @param runsOn vendors and architectures of the chips it runs on; empty for any
  * @param notes simplifications
  */
 public record Engine(
@@ -25,9 +27,10 @@ public record Engine(
     int blockTokens,
     EngineOverheads overheads,
     String source,
+    List<String> runsOn,
     List<String> notes) {
 
-  /** An engine that adds no time. */
+  /** An engine that adds no time and runs anywhere. */
   public Engine(
       String name,
       String version,
@@ -46,10 +49,12 @@ public record Engine(
         blockTokens,
         EngineOverheads.NONE,
         source,
+        List.of(),
         notes);
   }
 
   public Engine {
+    runsOn = List.copyOf(runsOn);
     notes = List.copyOf(notes);
     if (!(memoryUtilization > 0 && memoryUtilization <= 1) || blockTokens < 1) {
       throw new IllegalArgumentException(
@@ -61,6 +66,37 @@ public record Engine(
   /** The same software with other overheads. */
   public Engine withOverheads(EngineOverheads newOverheads) {
     return new Engine(
-        name, version, title, memoryUtilization, reserve, blockTokens, newOverheads, source, notes);
+        name,
+        version,
+        title,
+        memoryUtilization,
+        reserve,
+        blockTokens,
+        newOverheads,
+        source,
+        runsOn,
+        notes);
+  }
+
+  /** Another release of the software, of which nothing else is known. */
+  public Engine released(String newVersion, List<String> newNotes) {
+    return new Engine(
+        name,
+        newVersion,
+        title,
+        memoryUtilization,
+        reserve,
+        blockTokens,
+        overheads,
+        source,
+        runsOn,
+        newNotes);
+  }
+
+  /** Whether it runs on chips of a vendor or an architecture. */
+  public boolean runsOn(Chip chip) {
+    return runsOn.isEmpty()
+        || runsOn.contains(chip.vendor())
+        || runsOn.contains(chip.architecture());
   }
 }

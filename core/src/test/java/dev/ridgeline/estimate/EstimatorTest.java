@@ -289,7 +289,9 @@ class EstimatorTest {
             0,
             0,
             new EngineOverheads.Origin("engine:test", 0.9, 1.1));
-    Engine tight = new Engine("test", "1", "Test", 0.05, Bytes.ZERO, 16, overheads, "", List.of());
+    Engine tight =
+        new Engine("test", "1", "Test", 0.05, Bytes.ZERO, 16, "", List.of())
+            .withOverheads(overheads);
     Scenario all =
         new Scenario(
             TestModels.dense(),

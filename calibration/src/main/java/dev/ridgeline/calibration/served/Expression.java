@@ -206,13 +206,10 @@ final class Expression {
     return row.disaggregated() && row.backend().equals("trtllm") ? "" : row.version();
   }
 
-  private EngineName released(Engine engine, String version) {
-    var any = new EngineName(engine.name(), Optional.empty());
+  private static EngineName released(Engine engine, String version) {
     return new EngineName(
         engine.name(),
-        Release.parse(version).numbers().isEmpty()
-            ? catalog.profiles().engines().releases(any).stream().findFirst()
-            : Optional.of(version));
+        Optional.of(Release.parse(version).numbers().isEmpty() ? engine.version() : version));
   }
 
   private Optional<String> checkpoint(String model, String precision) {

@@ -3,8 +3,12 @@ package dev.ridgeline.catalog.engines;
 import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
+import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
-import dev.ridgeline.catalog.profile.Release;
+import dev.ridgeline.catalog.document.SequenceNode;
+import dev.ridgeline.catalog.profile.EngineName;
+import dev.ridgeline.catalog.profile.EngineProfiles;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.sourced.Citations;
 import dev.ridgeline.catalog.sourced.Figure;
@@ -30,37 +34,49 @@ public final class Engines {
   private Engines() {}
 
   /**
-   * The engine of a name such as {@code vllm}, or of a name and release, {@code vllm@0.10.2}. Its
-   * memory is described as of one release; another is taken for it, which a note says.
+   * The engine of a name such as {@code vllm}, which means its newest release, or of a name and
+   * release, {@code vllm@0.10.2}. Its memory is described as of one release; another is taken for
+   * it, which a note says.
+   *
+   * @param fitted which releases were measured
    */
-  public static Engine named(String text) {
-    int at = text.indexOf('@');
-    String name = at < 0 ? text : text.substring(0, at);
-    Engine engine = read(Shelf.ENGINES.names().require(name.strip()));
-    String release = at < 0 ? engine.version() : text.substring(at + 1).strip();
+  public static Engine named(String text, EngineProfiles fitted) {
+    EngineName asked = EngineName.parse(text);
+    Engine engine = described(asked.name());
+    if (engine.name().equals(DEFAULT)) {
+      return onlyRelease(engine, asked);
+    }
+    String release = releases(engine, fitted).meant(asked.version());
     if (release.equals(engine.version())) {
       return engine;
     }
-    if (engine.name().equals(DEFAULT) || Release.parse(release).numbers().isEmpty()) {
-      String known = engine.name() + "@" + engine.version();
-      throw Problem.of("%s has no such release".formatted(engine.name()))
-          .withValue(text)
-          .withAllowed(List.of(known))
-          .withSuggestions(List.of(known))
-          .exception();
-    }
     List<String> notes = new ArrayList<>(engine.notes());
     notes.add("Memory is that of release %s.".formatted(engine.version()));
-    return new Engine(
-        engine.name(),
-        release,
-        engine.title(),
-        engine.memoryUtilization(),
-        engine.reserve(),
-        engine.blockTokens(),
-        engine.overheads(),
-        engine.source(),
-        notes);
+    return engine.released(release, notes);
+  }
+
+  private static Engine onlyRelease(Engine engine, EngineName asked) {
+    if (asked.version().isPresent() && !asked.version().get().equals(engine.version())) {
+      throw Problem.of("%s has no releases".formatted(engine.name()))
+          .withValue(asked.name() + "@" + asked.version().get())
+          .withAllowed(List.of(engine.name()))
+          .exception();
+    }
+    return engine;
+  }
+
+  /** The releases of an engine that are known. */
+  public static EngineReleases releases(String name, EngineProfiles fitted) {
+    return releases(described(name), fitted);
+  }
+
+  private static EngineReleases releases(Engine described, EngineProfiles fitted) {
+    return fitted.releases(described.name(), described.version());
+  }
+
+  /** The engine without regard to releases: its memory and the chips it runs on. */
+  public static Engine described(String name) {
+    return read(Shelf.ENGINES.names().require(name));
   }
 
   private static Engine read(String name) {
@@ -69,6 +85,12 @@ public final class Engines {
     } catch (IOException e) {
       throw new UncheckedIOException(Shelf.ENGINES.fileOf(name), e);
     }
+  }
+
+  private static List<String> texts(Node node) {
+    return node instanceof SequenceNode list
+        ? list.items().stream().map(Scalars::text).toList()
+        : List.of(Scalars.text(node));
   }
 
   /** Reads the description of an engine. */
@@ -89,6 +111,7 @@ public final class Engines {
             reader.figure("block_tokens", node -> (int) Scalars.integer(node, 1, LARGEST_BLOCK)),
             EngineOverheads.NONE,
             reader.figureOf("memory_utilization").map(Figure::source).orElse(""),
+            reader.optionalFigure("runs_on", Engines::texts).orElse(List.of()),
             fields.optionalList("notes", Scalars::text));
     reader.finish();
     return engine;

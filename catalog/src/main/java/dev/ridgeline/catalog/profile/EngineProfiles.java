@@ -5,16 +5,18 @@ import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.Problem;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what an engine adds on a chip: as fitted there, on another chip of its architecture, on
- * several chips under this engine, or under several engines. Each step widens the band and shows in
- * the source. A release that is named goes before the chip, as releases differ more than chips do:
- * the fit of the nearest release is taken. Where none is named the chip decides, then the latest
- * release.
+ * Finds what an engine adds on a chip. The release decides first, as releases differ more than
+ * chips do: the fit that covers it, or the nearest. Then comes whose fit it is: the chip's own,
+ * that of another chip of its architecture, of several chips under this engine, or of several
+ * engines. Where kernels of the chip's kind were measured nowhere, a fit made there goes before
+ * what the release adds elsewhere, which comes on top of kernels that are themselves borrowed. Each
+ * step widens the band and shows in the source.
  */
 public final class EngineProfiles {
   private static final String NO_ENGINE = "generic";
@@ -57,52 +59,39 @@ public final class EngineProfiles {
         .filter(profile -> variant(profile, known).isPresent())
         .flatMap(profile -> offer(profile, engine, chip).stream())
         .min(Offer.NEAREST)
-        .map(offer -> overheads(offer, engine, variant(offer.profile(), known).orElseThrow()));
+        .map(offer -> overheads(offer, engine, chip, known));
   }
 
   /**
-   * As {@link #find}, with a release to take where none is named and none was fitted on the chip or
-   * another of its architecture.
+   * The releases of an engine that fits stand for.
+   *
+   * @param engine catalog name
+   * @param described release whose memory the catalog describes
    */
-  public Optional<EngineOverheads> findOrUsual(EngineName engine, String usual, Chip chip) {
-    boolean near =
-        engine.version().isPresent()
-            || profiles.of(EngineConstants.OPERATOR).stream()
-                .filter(profile -> engine.isEngine(profile.engine()))
-                .map(Profile::chip)
-                .anyMatch(name ->
-                    name.equals(chip.name()) || !name.equals(Profile.ANY) && sibling(name, chip));
-    return find(near ? engine : new EngineName(engine.name(), Optional.of(usual)), chip);
-  }
-
-  /**
-   * The releases of an engine that fits stand for, by the version that names each; latest first.
-   */
-  public List<String> releases(EngineName engine) {
-    return profiles.of(EngineConstants.OPERATOR).stream()
-        .filter(profile -> engine.isEngine(profile.engine()))
-        .sorted(Comparator.<Profile, Release>comparing(each -> releases(each).last()).reversed())
-        .map(Profile::version)
-        .distinct()
-        .toList();
-  }
-
-  private static Releases releases(Profile profile) {
-    return profile.releases().orElseGet(() -> Release.alone(profile.version()));
+  public EngineReleases releases(String engine, String described) {
+    var name = new EngineName(engine, Optional.empty());
+    return new EngineReleases(
+        engine,
+        described,
+        profiles.of(EngineConstants.OPERATOR).stream()
+            .filter(profile -> !name.isAny() && name.isEngine(profile.engine()))
+            .toList());
   }
 
   private static Optional<String> variant(Profile profile, boolean known) {
-    List<String> wanted =
-        known
-            ? List.of(EngineConstants.ASYNCHRONOUS, EngineConstants.SYNCHRONOUS)
-            : List.of(EngineConstants.DATASHEET);
+    List<String> onKernels = List.of(EngineConstants.ASYNCHRONOUS, EngineConstants.SYNCHRONOUS);
+    List<String> wanted = new ArrayList<>();
+    if (!known) {
+      wanted.add(EngineConstants.DATASHEET);
+    }
+    wanted.addAll(onKernels);
     return wanted.stream().filter(profile.variants()::containsKey).findFirst();
   }
 
   private Optional<Offer> offer(Profile profile, EngineName engine, Chip chip) {
     boolean same = engine.isEngine(profile.engine());
     boolean any = profile.chip().equals(Profile.ANY);
-    Releases releases = releases(profile);
+    Releases releases = EngineReleases.of(profile);
     double distance =
         engine
             .version()
@@ -140,7 +129,9 @@ public final class EngineProfiles {
     return profiles.chip(name).architecture().equals(chip.architecture());
   }
 
-  private static EngineOverheads overheads(Offer offer, EngineName engine, String name) {
+  private EngineOverheads overheads(Offer offer, EngineName engine, Chip chip, boolean known) {
+    String name = variant(offer.profile(), known).orElseThrow();
+    boolean borrowed = !known && !name.equals(EngineConstants.DATASHEET);
     Profile.Variant fit = Optional.ofNullable(offer.profile().variants().get(name)).orElseThrow();
     List<Parameter> parameters = EngineConstants.parameters(name);
     double[] constants = new double[parameters.size()];
@@ -155,10 +146,18 @@ public final class EngineProfiles {
       }
       constants[i] = value;
     }
-    Band band = offer.loan().widen(fit.band());
+    Band band =
+        (borrowed
+                ? offer.loan().and(profiles.ofGeneration(EngineConstants.OPERATOR))
+                : offer.loan())
+            .widen(fit.band());
+    String source =
+        borrowed
+            ? "%s, kernels of %s not measured".formatted(offer.source(), chip.name())
+            : offer.source();
     EngineOverheads found =
         EngineConstants.overheads(
-            constants, name, new EngineOverheads.Origin(offer.source(), band.low(), band.high()));
+            constants, name, new EngineOverheads.Origin(source, band.low(), band.high()));
     boolean waits =
         offer.strangeness() == 0
             && engine.version().map(Release::parse).filter(offer.releases()::waitsIn).isPresent();

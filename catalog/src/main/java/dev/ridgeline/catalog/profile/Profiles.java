@@ -126,6 +126,11 @@ public final class Profiles {
     return ladder.sibling().of(operator);
   }
 
+  /** What borrowing from a near architecture costs. */
+  Ladder.Spread ofGeneration(String operator) {
+    return ladder.generation().of(operator);
+  }
+
   /** What borrowing from another release of the engine costs. */
   Ladder.Spread ofOtherRelease(String operator) {
     return ladder.version().of(operator);

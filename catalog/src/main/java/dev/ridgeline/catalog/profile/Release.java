@@ -15,6 +15,14 @@ import java.util.regex.Pattern;
 public record Release(List<Integer> numbers, String text) implements Comparable<Release> {
   private static final Pattern NUMBER = Pattern.compile("\\G[v.]?(\\d{1,9})");
 
+  /**
+   * Numbers with what releases have behind them: {@code 1.3.0rc17}, {@code
+   * 0.9.0.2.dev108+g71faa1880}.
+   */
+  private static final Pattern RELEASE =
+      Pattern.compile(
+          "v?\\d{1,9}(\\.\\d{1,9}){0,4}([.-]?(a|b|rc|dev|post)\\d{0,9})?([+-][\\w.]*)?");
+
   /** Patches are this much nearer to each other than minor releases, and so on. */
   private static final double FINER = 1e-3;
 
@@ -31,6 +39,11 @@ public record Release(List<Integer> numbers, String text) implements Comparable<
       numbers.add(Integer.parseInt(matcher.group(1)));
     }
     return new Release(numbers, text);
+  }
+
+  /** Whether a text is written as releases are. */
+  public static boolean isRelease(String text) {
+    return RELEASE.matcher(text).matches();
   }
 
   @Override
@@ -53,6 +66,13 @@ public record Release(List<Integer> numbers, String text) implements Comparable<
   /** Whether it is this release, one of its patches, or an earlier one. */
   boolean isUntil(Release last) {
     return atLengthOf(last).compareTo(last) <= 0;
+  }
+
+  /** Whether it is later by at most some minor releases of the same major one. */
+  boolean isShortlyAfter(Release last, int minors) {
+    return number(0) == last.number(0)
+        && number(1) >= last.number(1)
+        && number(1) - last.number(1) <= minors;
   }
 
   /** How far apart two releases are: whole numbers count major releases. */

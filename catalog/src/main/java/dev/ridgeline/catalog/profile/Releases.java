@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record Releases(Release first, Release last, Optional<Release> stepsAheadSince) {
 
+  /** Whether a release is one of these. */
+  boolean covers(Release release) {
+    return release.isSince(first) && release.isUntil(last);
+  }
+
   /** How far a release is from these; 0 for one of them. */
   double distance(Release release) {
     if (!release.isSince(first)) {

@@ -8,7 +8,7 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.profile.EngineName;
-import dev.ridgeline.catalog.profile.EngineProfiles;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
 import dev.ridgeline.cost.CostModel;
 import dev.ridgeline.cost.KernelModel;
@@ -113,6 +113,14 @@ public final class ScenarioResolver {
     ScenarioForm form = ScenarioForm.read(spec);
     Node node = form.platform().orElseThrow(() -> missing("platform", "no platform is named"));
     Platform platform = priced(platform(node), form);
+    form.engine()
+        .ifPresent(engine ->
+            named(
+                engine,
+                text -> {
+                  catalog.requireRuns(catalog.engine(text), platform.chip());
+                  return text;
+                }));
     return resolve(
         form,
         node,
@@ -228,21 +236,26 @@ public final class ScenarioResolver {
     if (bound || !isParticular(engine)) {
       return engine;
     }
-    EngineProfiles fitted = catalog.profiles().engines();
-    Optional<EngineOverheads> found = fitted.findOrUsual(asked, engine.version(), platform.chip());
+    var released = new EngineName(engine.name(), Optional.of(engine.version()));
+    Optional<EngineOverheads> found = catalog.profiles().engines().find(released, platform.chip());
     if (found.isEmpty()) {
       return engine;
     }
-    String source = found.get().origin().source();
+    EngineReleases releases = catalog.engineReleases(engine.name());
     List<String> others =
-        fitted.releases(asked).stream()
-            .filter(release -> !source.contains("-" + release))
+        releases.measured().stream()
+            .filter(release -> !release.equals(engine.version()))
             .map(release -> "--engine %s@%s".formatted(engine.name(), release))
             .toList();
     if (asked.version().isEmpty() && !others.isEmpty()) {
       defaults.add(
-          "overheads %s, as no release of %s is named; other releases: %s"
-              .formatted(source, engine.name(), String.join(", ", others)));
+          "%s %s, the newest release that the catalog knows, as none is named; others: %s"
+              .formatted(engine.name(), engine.version(), String.join(", ", others)));
+    }
+    if (!releases.isMeasured(engine.version())) {
+      defaults.add(
+          "%s %s was not measured: what the nearest release adds is taken (known: %s)"
+              .formatted(engine.name(), engine.version(), String.join(", ", releases.known())));
     }
     return engine.withOverheads(found.get());
   }

@@ -3,6 +3,7 @@ package dev.ridgeline.cli.data;
 import dev.ridgeline.catalog.hardware.ChipSheet;
 import dev.ridgeline.catalog.hardware.PlatformSheet;
 import dev.ridgeline.catalog.models.ModelEntry;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.Seconds;
@@ -32,12 +33,15 @@ public final class CatalogData {
         .build();
   }
 
-  /** An engine. */
-  public static Data.Fields of(Engine engine) {
+  /** An engine, and the releases of it that are known. */
+  public static Data.Fields of(Engine engine, EngineReleases releases) {
     return Data.fields()
         .put("schema_version", EstimateData.VERSION)
         .put("name", engine.name())
         .put("version", engine.version())
+        .put("measured_releases", Data.texts(releases.measured()))
+        .put("known_releases", Data.texts(releases.known()))
+        .put("runs_on", Data.texts(engine.runsOn()))
         .put("title", engine.title())
         .put("memory_utilization", engine.memoryUtilization())
         .put("reserve_bytes", engine.reserve().value())
@@ -53,8 +57,8 @@ public final class CatalogData {
   }
 
   /** All engines. */
-  public static Data engines(List<Engine> engines) {
-    return list(engines, CatalogData::of);
+  public static Data engines(List<Engine> engines, Function<Engine, EngineReleases> releases) {
+    return list(engines, engine -> of(engine, releases.apply(engine)));
   }
 
   /** All models, as published. */

@@ -3,6 +3,7 @@ package dev.ridgeline.cli.page;
 import dev.ridgeline.catalog.hardware.ChipSheet;
 import dev.ridgeline.catalog.hardware.PlatformSheet;
 import dev.ridgeline.catalog.models.ModelEntry;
+import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.mapping.Engine;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.BytesPerSecond;
@@ -13,6 +14,7 @@ import dev.ridgeline.workload.UseCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Use cases and engines, and the lists of everything the catalog holds. */
 public final class CatalogPage {
@@ -34,8 +36,8 @@ public final class CatalogPage {
     return page.finish();
   }
 
-  /** An engine. */
-  public static String of(Style style, Engine engine) {
+  /** An engine, and the releases of it that are known. */
+  public static String of(Style style, Engine engine, EngineReleases releases) {
     Page page = new Page(style);
     page.heading((engine.name() + " " + engine.version()).strip() + ": " + engine.title()).gap();
     fact(
@@ -44,6 +46,14 @@ public final class CatalogPage {
         Figures.roughPercent(engine.memoryUtilization()) + " of a device");
     fact(page, "of which for itself", engine.reserve().toString());
     fact(page, "cache block", engine.blockTokens() + " tokens");
+    fact(
+        page,
+        "runs on",
+        engine.runsOn().isEmpty() ? "any chip" : String.join(", ", engine.runsOn()));
+    if (!releases.measured().isEmpty()) {
+      fact(page, "releases known", String.join(", ", releases.known()));
+      fact(page, "where none is named", engine.name() + "@" + releases.newest());
+    }
     fact(page, "source", engine.source());
     page.list("Notes", engine.notes());
     return page.finish();
@@ -120,19 +130,21 @@ public final class CatalogPage {
   }
 
   /** All engines. */
-  public static String engines(Style style, List<Engine> engines) {
+  public static String engines(
+      Style style, List<Engine> engines, Function<Engine, EngineReleases> releases) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("engine", "release", "memory", "block", "what it is"));
+    rows.add(List.of("engine", "newest", "measured", "memory", "block", "what it is"));
     for (Engine engine : engines) {
       rows.add(
           List.of(
               engine.name(),
               engine.version(),
+              String.join(", ", releases.apply(engine).measured()),
               Figures.roughPercent(engine.memoryUtilization()),
               Integer.toString(engine.blockTokens()),
               engine.title()));
     }
-    return table(style, rows, "");
+    return table(style, rows, "NAME alone means the newest release, NAME@RELEASE another.");
   }
 
   private static String target(Optional<Seconds> target) {
