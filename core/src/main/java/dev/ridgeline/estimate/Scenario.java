@@ -71,6 +71,12 @@ public record Scenario(
         model, platform, deployment, engine, newTraffic, objectives, costModels, speculation);
   }
 
+  /** The same question under another engine. */
+  public Scenario withEngine(Engine newEngine) {
+    return new Scenario(
+        model, platform, deployment, newEngine, traffic, objectives, costModels, speculation);
+  }
+
   /** The same question on another platform. */
   public Scenario withPlatform(Platform newPlatform) {
     return new Scenario(

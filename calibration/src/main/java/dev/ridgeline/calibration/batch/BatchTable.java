@@ -74,7 +74,7 @@ record BatchTable(List<BatchRow> rows, Map<String, Integer> refused) {
     String version = row.text("framework_version");
     if (row.text("framework").equals("TensorRT-LLM") && version.startsWith("0.1")
         || version.equals("1.0")) {
-      return Optional.of("no fixed batch: requests join and leave");
+      return Optional.of("no fixed batch: taken for a full queue");
     }
     if (row.text("framework").equals("TensorRT-LLM")
         && row.file().contains("tensorrt_llm_docs")

@@ -24,6 +24,9 @@ class BatchValidationTest {
   /** Runs are sampled at some of their steps, the command averages over all of them. */
   private static final double SAMPLING = 0.01;
 
+  /** What stands for the releases of these runs. */
+  private static final String RELEASES = "2024";
+
   private static Path measured() {
     Path root = Path.of(System.getProperty("ridgeline.root", ".."));
     Path folder =
@@ -58,7 +61,7 @@ class BatchValidationTest {
                 .profiles()
                 .engines()
                 .find(
-                    new EngineName(run.engine(), Optional.empty()),
+                    new EngineName(run.engine(), Optional.of(RELEASES)),
                     run.expressed().scenario().platform().chip())
                 .orElseThrow();
         Estimate answer =
@@ -79,7 +82,7 @@ class BatchValidationTest {
     schema_version: 1
     workload: {model: %s, input_tokens: %d, output_tokens: %d}
     platform: "%dx%s"
-    engine: %s
+    engine: %s@2024
     deployment: {tp: %d, weights: %s, activations: %s, kv: %s}
     traffic: {batch: %d}
     """
@@ -116,12 +119,13 @@ class BatchValidationTest {
     Files.writeString(
         folder.resolve("mlperf_inference.csv"),
         """
-        model_id,platform,framework,scenario,precision_weights,devices,input_tokens,output_tokens,metric,value,flag
-        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,8,294.45,301.1,output_token_throughput,30000,
-        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,16,294.45,301.1,output_token_throughput,60000,
-        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",server,fp8,8,294.45,301.1,output_token_throughput,29000,
-        llama-2-70b,Some Card,"TensorRT 10.2.0, CUDA 12.4",offline,fp8,8,294.45,301.1,output_token_throughput,29000,
-        llama-2-70b,NVIDIA H200 SXM 141GB,PyTorch,offline,fp8,8,294.45,301.1,output_token_throughput,29000,
+        model_id,platform,framework,framework_version,scenario,precision_weights,devices,tp,pp,input_tokens,output_tokens,batch_or_concurrency,metric,value,notes,flag
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",,offline,fp8,8,,,294.45,301.1,,output_token_throughput,30000,,
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",,offline,fp8,16,,,294.45,301.1,,output_token_throughput,60000,,
+        llama-2-70b,NVIDIA H200 SXM 141GB,"TensorRT 10.2.0, CUDA 12.4",,server,fp8,8,,,294.45,301.1,,output_token_throughput,29000,,
+        llama-2-70b,Some Card,"TensorRT 10.2.0, CUDA 12.4",,offline,fp8,8,,,294.45,301.1,,output_token_throughput,29000,,
+        llama-2-70b,NVIDIA H200 SXM 141GB,PyTorch,,offline,fp8,8,,,294.45,301.1,,output_token_throughput,29000,,
+        llama-2-70b,AMD MI300X,vLLM 0.9,,offline,fp8,24,,,294.45,301.1,,output_token_throughput,90000,1x8x MI300X and 2x8x MI325X,
         """);
 
     OfflineRuns offline = OfflineRuns.read(folder, Catalog.shipped());
@@ -130,7 +134,51 @@ class BatchValidationTest {
     assertThat(offline.runs().get(1).predicted())
         .isCloseTo(2 * offline.runs().get(0).predicted(), within(1e-6));
     assertThat(offline.refused())
-        .containsOnlyKeys("chip Some Card", "precision or engine is not stated");
+        .containsOnlyKeys(
+            "a system of two kinds of chips",
+            "chip Some Card",
+            "precision or engine is not stated");
     assertThat(offline.results()).extracting(result -> result.chip()).contains("all chips");
+  }
+
+  /** What is stated is taken as it is: mapping, devices and release. */
+  @Test
+  void aBenchmarksMappingAndReleaseAreThoseStated() throws IOException {
+    Files.writeString(
+        folder.resolve("tensorrt_llm_docs.csv"),
+        """
+        model_id,platform,framework,framework_version,scenario,precision_weights,devices,tp,pp,input_tokens,output_tokens,batch_or_concurrency,metric,value,notes,flag
+        llama-3-8b,NVIDIA H100 SXM 80GB,TensorRT-LLM,1.0,offline,fp8,1,1,1,1000,1000,,output_token_throughput,10000,,
+        llama-3-8b,NVIDIA H100 SXM 80GB,TensorRT-LLM,1.0,offline,fp8,8,8,1,1000,1000,,output_token_throughput,10000,,
+        llama-3-8b,NVIDIA H100 SXM 80GB,TensorRT-LLM,0.9.0,offline,fp8,1,1,1,1000,1000,64,output_token_throughput,10000,,
+        """);
+
+    OfflineRuns offline = OfflineRuns.read(folder, Catalog.shipped());
+
+    assertThat(offline.runs()).hasSize(2);
+    OfflineRuns.Run alone = offline.runs().get(0);
+    OfflineRuns.Run split = offline.runs().get(1);
+    assertThat(alone.row().engine()).isEqualTo("tensorrt-llm@1.0");
+    // Copies would give eight times the tokens; ranks that wait for each other do not.
+    assertThat(split.predicted()).isBetween(alone.predicted(), 8 * alone.predicted());
+    assertThat(offline.results())
+        .extracting(result -> result.region())
+        .containsOnly("full queue, mapping stated");
+  }
+
+  /** Runs of whole systems, none of which a constant was fitted to. */
+  @Test
+  void fullQueuesArePredictedWithoutAFit() {
+    var kinds =
+        OfflineRuns.read(measured(), Catalog.shipped()).results().stream()
+            .filter(result -> result.chip().equals("all chips"))
+            .toList();
+
+    assertThat(kinds).hasSize(2);
+    assertThat(kinds)
+        .allSatisfy(kind -> {
+          assertThat(kind.errors().median()).isLessThanOrEqualTo(0.30);
+          assertThat(kind.errors().p90()).isLessThanOrEqualTo(1.0);
+        });
   }
 }

@@ -16,9 +16,10 @@ public final class ValidationPage {
           + " chip and engine.\nOverheads are fitted anew without the model they are scored on"
           + " (*models left out one by one*), or without the\nchip and of any engine (*default"
           + " overheads*); *kernels alone* adds none. Bands are those of the group's own\nresiduals."
-          + " *Offline, largest batch* are runs of MLPerf's offline scenario, which states no batch: as"
-          + " many requests\nin flight as the memory holds, the tensor degree that gives most tokens, a"
-          + " copy on the devices left over;\nnothing is fitted to them."
+          + " *Offline, largest batch* are runs of MLPerf's offline scenario, which state neither batch nor"
+          + "\nmapping, *full queue, mapping stated* the throughput tables of TensorRT-LLM since release 0.10:"
+          + " as many requests\nin flight as the memory holds, and what is not stated as it gives most"
+          + " tokens (docs/engines.md); nothing is fitted\nto them."
           + "\n\n";
 
   private ValidationPage() {}
