@@ -47,4 +47,32 @@ public interface KernelFamily<S> {
    * @throws MissingFigureException where the platform does not state a figure the kernel needs
    */
   Kernel<S> on(Platform platform, String variant, Warmth warmth, double[] constants);
+
+  /** Times of the same shapes under one set of constants after another, as a fit asks for them. */
+  @FunctionalInterface
+  interface Repeated {
+
+    /**
+     * Writes the seconds of each shape.
+     *
+     * @param constants as {@link KernelFamily#on} takes them
+     * @param into one place for each shape
+     */
+    void seconds(double[] constants, double[] into);
+  }
+
+  /**
+   * The times of some shapes, whatever of them no constant changes being worked out once.
+   *
+   * @param platform as {@link #on} takes it, as are the variant and the warmth
+   * @param shapes of that variant
+   */
+  default Repeated over(Platform platform, String variant, Warmth warmth, List<S> shapes) {
+    return (constants, into) -> {
+      Kernel<S> kernel = on(platform, variant, warmth, constants);
+      for (int i = 0; i < into.length; i++) {
+        into[i] = kernel.seconds(shapes.get(i));
+      }
+    };
+  }
 }

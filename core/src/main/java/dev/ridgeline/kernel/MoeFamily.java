@@ -74,6 +74,11 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
 
   @Override
   public Kernel<MoeShape> on(Platform platform, String variant, Warmth warmth, double[] constants) {
+    return kernel(platform, variant, warmth, constants);
+  }
+
+  private static MoeKernel kernel(
+      Platform platform, String variant, Warmth warmth, double[] constants) {
     int suffix = variant.indexOf('-');
     ExpertFormat format = ExpertFormat.of(suffix < 0 ? variant : variant.substring(0, suffix));
     Silicon silicon = Silicon.of(platform, format.arithmetic());
@@ -81,5 +86,27 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
       throw new MissingFigureException(platform.chip().name(), "compute.clock");
     }
     return new MoeKernel(silicon, format, warmth, constants);
+  }
+
+  /** Draws the loads of the experts, most of the work of a price, once. */
+  @Override
+  public Repeated over(Platform platform, String variant, Warmth warmth, List<MoeShape> shapes) {
+    double[][] drawn = new double[shapes.size()][];
+    for (int i = 0; i < drawn.length; i++) {
+      int place = i;
+      ExpertTiles.of(
+          shapes.get(i),
+          (_, used, rows, ruled, ofRuled, of16, of32, of64, of128) -> {
+            drawn[place] = new double[] {used, rows, ruled, ofRuled, of16, of32, of64, of128};
+            return 0;
+          });
+    }
+    return (constants, into) -> {
+      MoeKernel kernel = kernel(platform, variant, warmth, constants);
+      for (int i = 0; i < into.length; i++) {
+        double[] d = drawn[i];
+        into[i] = kernel.of(shapes.get(i), d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+      }
+    };
   }
 }

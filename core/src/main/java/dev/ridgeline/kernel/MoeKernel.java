@@ -1,14 +1,8 @@
 package dev.ridgeline.kernel;
 
 /** See {@link MoeFamily}. */
-final class MoeKernel implements Kernel<MoeShape> {
+final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
   private static final double TILE_COLUMNS = 128;
-
-  private static final double LEAST_RULED_ROWS = 8;
-  private static final double MOST_RULED_ROWS = 256;
-
-  /** With 16-bit inputs. */
-  private static final double MOST_RULED_WIDE_ROWS = 128;
 
   /** Rows enter, lie between the kernels, and leave the layer in bf16. */
   private static final double ROW_BYTES = 2;
@@ -60,101 +54,11 @@ final class MoeKernel implements Kernel<MoeShape> {
 
   @Override
   public double seconds(MoeShape shape) {
-    return shape.skew() == 0 ? balanced(shape) : skewed(shape);
+    return ExpertTiles.of(shape, this);
   }
 
-  private double balanced(MoeShape shape) {
-    double experts = (double) shape.experts() / shape.ep();
-    double rows = Math.max(1, (double) shape.tokens() * shape.topk() / shape.ep());
-    double used = Math.min(experts, rows);
-    double load = rows / used;
-    double ruled = ruledRows(shape);
-    return seconds(
-        shape,
-        used,
-        rows,
-        ruled,
-        ruled > 0 ? used * tiles(load, ruled) : 0,
-        used * tiles(load, 16),
-        used * tiles(load, 32),
-        used * tiles(load, 64),
-        used * tiles(load, 128));
-  }
-
-  private double skewed(MoeShape shape) {
-    double experts = shape.experts();
-    double tokens = shape.tokens();
-    double visits = tokens * shape.topk();
-    double skew = BusiestRank.exponent(shape.skew());
-    double least = BusiestRank.least(visits, experts);
-    double most = BusiestRank.most(visits, experts, tokens);
-    double meanLoad = visits / experts;
-    double scale = meanLoad / BusiestRank.mean(skew, least, most);
-    double tilt = BusiestRank.tilt(experts, shape.ep());
-    double idle = Math.pow(BusiestRank.unvisited(skew, least, most, scale, meanLoad), tilt);
-    double used = Math.max(1, experts / shape.ep() * (1 - idle));
-    double low = Math.pow(least, 1 - skew);
-    double span = Math.pow(most, 1 - skew) - low;
-    double sum = 0;
-    for (int point = 0; point < BusiestRank.POINTS; point++) {
-      sum += BusiestRank.load(point, idle, tilt, low, span, skew, scale);
-    }
-    double drawn = used * sum / BusiestRank.POINTS;
-    // One rank has all visits; the busiest of several at most all of them.
-    double correction = shape.ep() == 1 ? visits / drawn : Math.min(1, visits / drawn);
-    double ruled = ruledRows(shape);
-    double ofRuled = 0;
-    double of16 = 0;
-    double of32 = 0;
-    double of64 = 0;
-    double of128 = 0;
-    for (int point = 0; point < BusiestRank.POINTS; point++) {
-      double load =
-          Math.max(1, correction * BusiestRank.load(point, idle, tilt, low, span, skew, scale));
-      if (ruled > 0) {
-        ofRuled += tiles(load, ruled);
-        continue;
-      }
-      of16 += tiles(load, 16);
-      of32 += tiles(load, 32);
-      of64 += tiles(load, 64);
-      of128 += tiles(load, 128);
-    }
-    double each = used / BusiestRank.POINTS;
-    return seconds(
-        shape,
-        used,
-        Math.max(used, drawn * correction),
-        ruled,
-        each * ofRuled,
-        each * of16,
-        each * of32,
-        each * of64,
-        each * of128);
-  }
-
-  /**
-   * Rows of a tile where a rule sets them: the power of two above the tokens of the call, all
-   * ranks' together, over the experts of this rank. 0 where the best of all tiles is taken.
-   */
-  private double ruledRows(MoeShape shape) {
-    if (shape.kernel() != ExpertKernel.MIN_LATENCY && !format.tileFollowsTokens()) {
-      return 0;
-    }
-    double load = (double) shape.tokens() * shape.topk() / ((double) shape.experts() / shape.ep());
-    double most = format.inputBytes() < 2 ? MOST_RULED_ROWS : MOST_RULED_WIDE_ROWS;
-    double rows = LEAST_RULED_ROWS;
-    while (rows < most && rows < load * (1 - 1e-9)) {
-      rows *= 2;
-    }
-    return rows;
-  }
-
-  private static double tiles(double load, double rows) {
-    return Math.ceil(load / rows - 1e-9);
-  }
-
-  private double seconds(
+  @Override
+  public double of(
       MoeShape shape,
       double used,
       double rows,
@@ -232,23 +136,25 @@ final class MoeKernel implements Kernel<MoeShape> {
     double cached = weights * warmWeights + moved * warmRows;
     double trafficSeconds =
         (weights + moved - cached) / memoryBytesPerSecond + cached / cacheBytesPerSecond;
+    double tileSeconds;
     if (ruled > 0) {
       double rate = ruled < 128 ? Math.pow(ruled / 128, tileExponent) : 1;
-      return tiled(ofRuled, ruled, rate, outputs, inputs, trafficSeconds);
+      tileSeconds = tiled(ofRuled, ruled, rate, outputs, inputs);
+    } else {
+      tileSeconds =
+          Math.min(
+              Math.min(
+                  tiled(of16, 16, rate16, outputs, inputs),
+                  tiled(of32, 32, rate32, outputs, inputs)),
+              Math.min(
+                  tiled(of64, 64, rate64, outputs, inputs), tiled(of128, 128, 1, outputs, inputs)));
     }
-    double best = tiled(of16, 16, rate16, outputs, inputs, trafficSeconds);
-    best = Math.min(best, tiled(of32, 32, rate32, outputs, inputs, trafficSeconds));
-    best = Math.min(best, tiled(of64, 64, rate64, outputs, inputs, trafficSeconds));
-    return Math.min(best, tiled(of128, 128, 1, outputs, inputs, trafficSeconds));
+    return powerMean(tileSeconds, trafficSeconds);
   }
 
+  /** Time of all waves of tiles, their traffic aside. */
   private double tiled(
-      double rowTiles,
-      double tileRows,
-      double rate,
-      double outputs,
-      double inputs,
-      double trafficSeconds) {
+      double rowTiles, double tileRows, double rate, double outputs, double inputs) {
     double tiles = rowTiles * Math.ceil(outputs / TILE_COLUMNS);
     // Half a wave is lost at the end on average, and there is never less than one.
     double waves = Math.max(1, tiles / silicon.multiprocessors() + 0.5);
@@ -257,8 +163,7 @@ final class MoeKernel implements Kernel<MoeShape> {
         inputs
             * (TILE_COLUMNS * format.weightBytes() + tileRows * format.inputBytes())
             / loadBytesPerSecond;
-    double tileSeconds = Math.max(multiply + waveSeconds, load);
-    return powerMean(waves * tileSeconds, trafficSeconds);
+    return waves * Math.max(multiply + waveSeconds, load);
   }
 
   private double powerMean(double one, double other) {
