@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fits the constants of one variant of an operator to a table, and says how well they do on the
@@ -38,17 +39,8 @@ public record Calibration<S>(
     String data,
     String date,
     Map<String, String> libraries) {
-  /** Of 9 evaluations, 6 go to the first search, 1 to the second and 2 to the bands. */
-  private static final int SHARES = 9;
-
-  private static final int FIRST_SHARES = 6;
-  private static final int BAND_SHARES = 2;
-
-  /** The first search starts so often, each time with twice the points at a step. */
-  private static final int STARTS = 3;
-
-  private static final int REFINING_ROWS = 3;
-  private static final double REFINING_SPREAD = 0.05;
+  /** Share of the evaluations that goes to the bands at most. */
+  private static final double BAND_SHARE = 0.25;
 
   /** Copies the libraries. */
   public Calibration {
@@ -76,36 +68,24 @@ public record Calibration<S>(
   }
 
   /**
-   * Searches in two steps, first on few rows from several starts (restarts with growing
-   * populations: Auger and Hansen 2005, DOI 10.1109/CEC.2005.1554902), then on more rows near the
-   * best of what was found; then fits again without parts of the rows for the bands.
+   * Searches the constants, then searches again near them without parts of the rows for the bands.
    *
-   * @param start constants to start from
+   * @param starts constants to start from, at least one
    * @throws InputException where there are too few rows, or the chip's file lacks a figure
    */
   public Outcome fit(
-      Measurements<S> measurements, String variant, double[] start, Fitter.Progress progress) {
+      Measurements<S> measurements,
+      String variant,
+      List<double[]> starts,
+      Fitter.Progress progress) {
     Sample<S> fitted = fitted(measurements, variant);
-    var search = new Steps(start, progress);
     try {
-      int each = Math.max(1, settings.evaluations() * FIRST_SHARES / SHARES / STARTS);
-      for (int i = 0; i < STARTS; i++) {
-        Fitter.Settings first =
-            settings.with(each, settings.rows()).withSeed(settings.seed() + i).withCrowd(1 << i);
-        search.take(List.of(fitted), start, first);
-      }
-      Fitter.Settings second =
-          settings
-              .with(Math.max(1, settings.evaluations() / SHARES), REFINING_ROWS * settings.rows())
-              .withSpread(REFINING_SPREAD);
-      double[] constants = search.refined(List.of(fitted), search.best, second).constants().clone();
+      int forBands = (int) (BAND_SHARE * settings.evaluations());
+      Fitter.Settings first = settings.with(settings.evaluations() - forBands, settings.rows());
+      Fitter.Fit fit = Fitter.fit(table.family(), List.of(fitted), starts, first, progress);
       List<Sample<S>> parts = measurements.fittedByPart(variant, platform, warmth);
-      Fitter.Settings again =
-          settings
-              .with(
-                  Math.max(1, settings.evaluations() * BAND_SHARES / SHARES / parts.size()),
-                  settings.rows())
-              .withSpread(REFINING_SPREAD);
+      Fitter.Settings again = settings.with(forBands / parts.size(), settings.rows());
+      var done = new AtomicInteger(fit.evaluations());
       LeftOutBands bands =
           LeftOutBands.of(
               table.family(),
@@ -115,47 +95,23 @@ public record Calibration<S>(
                   .map(table.familyKey())
                   .distinct()
                   .count(),
-              constants,
-              (_, rest) -> search.refined(List.of(joined(rest)), constants, again).constants());
-      return outcome(measurements, variant, entry(measurements, variant, constants, bands));
+              fit.constants(),
+              (_, rest) -> {
+                int before = done.get();
+                Fitter.Fit without =
+                    Fitter.refine(
+                        table.family(),
+                        List.of(joined(rest)),
+                        fit.constants(),
+                        again,
+                        (evaluations, loss) -> progress.at(before + evaluations, loss));
+                done.addAndGet(without.evaluations());
+                return without.constants();
+              });
+      return outcome(measurements, variant, entry(measurements, variant, fit.constants(), bands));
     } catch (MissingFigureException missing) {
       throw new InputException(
           Problem.of(String.valueOf(missing.getMessage())).withField(variant), missing);
-    }
-  }
-
-  /** The searches of one variant, one after another. */
-  private final class Steps {
-    private final Fitter.Progress progress;
-    private double[] best;
-    private double bestLoss = Double.POSITIVE_INFINITY;
-    private int done;
-
-    Steps(double[] start, Fitter.Progress progress) {
-      this.best = start;
-      this.progress = progress;
-    }
-
-    /** A search whose result is kept where it is the best so far. */
-    void take(List<Sample<S>> samples, double[] start, Fitter.Settings how) {
-      Fitter.Fit fit = refined(samples, start, how);
-      if (fit.loss() < bestLoss) {
-        bestLoss = fit.loss();
-        best = fit.constants();
-      }
-    }
-
-    Fitter.Fit refined(List<Sample<S>> samples, double[] start, Fitter.Settings how) {
-      int before = done;
-      Fitter.Fit fit =
-          Fitter.fit(
-              table.family(),
-              samples,
-              start,
-              how,
-              (evaluations, loss) -> progress.at(before + evaluations, loss));
-      done += fit.evaluations();
-      return fit;
     }
   }
 

@@ -1,72 +1,84 @@
 package dev.ridgeline.calibration;
 
+import dev.ridgeline.calibration.TrustRegion.Place;
 import dev.ridgeline.kernel.Kernel;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.hipparchus.optim.InitialGuess;
-import org.hipparchus.optim.MaxEval;
-import org.hipparchus.optim.SimpleBounds;
-import org.hipparchus.optim.nonlinear.scalar.GoalType;
-import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
-import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
+import java.util.function.IntFunction;
 import org.hipparchus.random.Well19937c;
 
 /**
- * Finds the constants of a kernel family that bring its times nearest to measured ones.
+ * Finds the constants of a kernel family that bring its times nearest to measured ones, as {@link
+ * Misfit} counts it.
  *
- * <p>The loss is the mean |ln(predicted/measured)|, in which half and double count alike and an
- * outlier counts once; beyond a factor of {@code e^2} it grows with the logarithm of the logarithm.
- * A weak pull towards the typical values decides where the data say nothing. The search runs over
- * the logarithms of the constants between their bounds, by CMA-ES (Hansen, The CMA Evolution
- * Strategy: A Tutorial, arXiv:1604.00772) as Hipparchus implements it. Same input and seed, same
- * result.
+ * <p>A search goes from coarse to fine. On few rows a {@link TrustRegion} sets out from every given
+ * start and from the best of many random places. Constants that act in whole numbers have no slope
+ * to follow, so the best place is tried with values all over their range. From the best few it goes
+ * on with more rows, and from the best of these with nearly all. Each stage ends where steps stop
+ * gaining. Same input and seed, same result.
  */
 public final class Fitter {
-  private static final double FAR = 2.0;
-  private static final double BROKEN = 50.0;
+  private static final int FEW_ROWS = 400;
+  private static final int MOST_ROWS = 10_000;
+
+  /** Of the evaluations, shares that go to each stage at most. */
+  private static final double RANDOM_SHARE = 0.05;
+
+  private static final double EXPLORING_SHARE = 0.5;
+  private static final double REFINING_SHARE = 0.3;
+  private static final double POLISHING_SHARE = 0.15;
+
+  private static final int RANDOM_PLACES = 500;
+  private static final int RANDOM_STARTS = 9;
+  private static final double RANDOM_SPREAD = 0.25;
+  private static final double EDGE = 0.02;
+  private static final int REFINED = 4;
+  private static final int MOST_STEPS = 15;
+  private static final int POLISHING_STEPS = 6;
+
+  /** Values that a constant of whole numbers is tried at. */
+  private static final int STAIRS = 7;
+
+  private static final int STAIR_STEPS = 6;
+
+  /** Evaluations of a step beside one for each constant. */
+  private static final int STEP_EXTRA = 2;
+
+  private static final double WIDE_DIFFERENCE = 0.02;
+  private static final double FINE_DIFFERENCE = 0.002;
+  private static final double EXPLORING_RADIUS = 0.1;
+  private static final double REFINING_RADIUS = 0.05;
 
   /**
    * How to search.
    *
-   * @param evaluations most evaluations of the loss
-   * @param rows most rows of each sample, spread evenly over their times
-   * @param seed of the random search
+   * @param evaluations most evaluations of the loss; usually half of them do
+   * @param rows most rows of each sample while refining, spread evenly over their times
+   * @param seed of the random places
    * @param pull weight of the mean squared distance from the typical values, in units of each
    *     constant's range
-   * @param spread first step of the search, as a share of each constant's range
-   * @param crowd how many times the usual number of points each step of the search looks at
    */
-  public record Settings(
-      int evaluations, int rows, long seed, double pull, double spread, int crowd) {
-    /** 9,000 evaluations on 2,000 rows. */
-    public static final Settings USUAL = new Settings(9000, 2000, 1, 0.01, 0.2, 1);
+  public record Settings(int evaluations, int rows, long seed, double pull) {
+    /** 10,000 evaluations, 1,500 rows. */
+    public static final Settings USUAL = new Settings(10000, 1500, 1, 0.01);
 
     /** The same with another number of evaluations and rows. */
     public Settings with(int newEvaluations, int newRows) {
-      return new Settings(newEvaluations, newRows, seed, pull, spread, crowd);
+      return new Settings(newEvaluations, newRows, seed, pull);
     }
 
     /** The same with another seed. */
     public Settings withSeed(long newSeed) {
-      return new Settings(evaluations, rows, newSeed, pull, spread, crowd);
+      return new Settings(evaluations, rows, newSeed, pull);
     }
 
     /** The same with another pull towards the typical values. */
     public Settings withPull(double newPull) {
-      return new Settings(evaluations, rows, seed, newPull, spread, crowd);
-    }
-
-    /** The same with another first step, small where a search goes on from a good start. */
-    public Settings withSpread(double newSpread) {
-      return new Settings(evaluations, rows, seed, pull, newSpread, crowd);
-    }
-
-    /** The same with more points in each step, which finds its way among more valleys. */
-    public Settings withCrowd(int newCrowd) {
-      return new Settings(evaluations, rows, seed, pull, spread, newCrowd);
+      return new Settings(evaluations, rows, seed, newPull);
     }
   }
 
@@ -74,7 +86,7 @@ public final class Fitter {
    * What a search found.
    *
    * @param constants in the order of the family's parameters, in their units
-   * @param loss mean |ln(predicted/measured)| on the rows used, pull included
+   * @param loss as {@link Misfit} counts it, on the rows of the last stage
    * @param evaluations of the loss
    */
   public record Fit(double[] constants, double loss, int evaluations) {}
@@ -82,7 +94,7 @@ public final class Fitter {
   /** Hears how a search goes on. */
   @FunctionalInterface
   public interface Progress {
-    /** Called after each evaluation, with the least loss so far. */
+    /** Called after each evaluation, with the least loss so far on the rows looked at. */
     void at(int evaluations, double loss);
   }
 
@@ -90,56 +102,34 @@ public final class Fitter {
 
   /** Fits from the typical values, silently. */
   public static <S> Fit fit(KernelFamily<S> family, Sample<S> sample, Settings settings) {
-    return fit(family, List.of(sample), typical(family), settings, (_, _) -> {});
+    return fit(family, List.of(sample), List.of(typical(family)), settings, (_, _) -> {});
   }
 
   /**
    * Fits one set of constants to one or more samples, each with equal weight.
    *
-   * @param start constants to start from, such as those of an earlier fit that is to be resumed;
-   *     brought between the bounds where outside
+   * @param starts constants to start from, at least one, such as those of a near chip; brought
+   *     between the bounds where outside
    */
   public static <S> Fit fit(
+      KernelFamily<S> family,
+      List<Sample<S>> samples,
+      List<double[]> starts,
+      Settings settings,
+      Progress progress) {
+    return new Search<>(family, samples, settings, progress).from(starts);
+  }
+
+  /** Goes on from good constants, without looking for others far away. */
+  public static <S> Fit refine(
       KernelFamily<S> family,
       List<Sample<S>> samples,
       double[] start,
       Settings settings,
       Progress progress) {
-    List<Parameter> parameters = family.parameters();
-    List<Sample<S>> used = samples.stream().map(sample -> sample.atMost(settings.rows())).toList();
-    var search = new Search<>(family, used, settings.pull(), start, progress);
-    int free = search.free.length;
-    search.value(search.guess());
-    if (free > 0 && settings.evaluations() > 1) {
-      int population = settings.crowd() * (4 + (int) (3 * Math.log(free)));
-      var optimizer =
-          new CMAESOptimizer(
-              Math.max(1, settings.evaluations() / population),
-              0,
-              true,
-              0,
-              0,
-              new Well19937c(settings.seed()),
-              false,
-              (_, _, _) -> false);
-      double[] sigma = new double[free];
-      Arrays.fill(sigma, settings.spread());
-      double[] low = new double[free];
-      double[] high = new double[free];
-      Arrays.fill(high, 1.0);
-      optimizer.optimize(
-          new MaxEval(Integer.MAX_VALUE),
-          new ObjectiveFunction(search::value),
-          GoalType.MINIMIZE,
-          new InitialGuess(search.guess()),
-          new SimpleBounds(low, high),
-          new CMAESOptimizer.Sigma(sigma),
-          new CMAESOptimizer.PopulationSize(population));
-    }
-    return new Fit(
-        constants(parameters, search.free, search.best, start),
-        search.bestLoss,
-        search.evaluations);
+    var search = new Search<>(family, samples, settings, progress);
+    Misfit<S> misfit = search.misfit(settings.rows());
+    return search.fit(misfit, search.polished(misfit, misfit.shares(start), 1));
   }
 
   /** Mean |ln(predicted/measured)| of constants over samples, each with equal weight, no pull. */
@@ -147,7 +137,13 @@ public final class Fitter {
       KernelFamily<S> family, List<Sample<S>> samples, double[] constants) {
     double sum = 0;
     for (Sample<S> sample : samples) {
-      sum += loss(family, sample, constants);
+      Kernel<S> kernel = family.on(sample.platform(), sample.variant(), sample.warmth(), constants);
+      double ofSample = 0;
+      for (int i = 0; i < sample.size(); i++) {
+        double predictedSeconds = kernel.seconds(sample.shapes().get(i));
+        ofSample += Math.abs(Math.log(predictedSeconds / sample.seconds()[i]));
+      }
+      sum += ofSample / sample.size();
     }
     return sum / samples.size();
   }
@@ -157,99 +153,147 @@ public final class Fitter {
     return family.parameters().stream().mapToDouble(Parameter::typical).toArray();
   }
 
-  private static <S> double loss(KernelFamily<S> family, Sample<S> sample, double[] constants) {
-    Kernel<S> kernel = family.on(sample.platform(), sample.variant(), sample.warmth(), constants);
-    double sum = 0;
-    for (int i = 0; i < sample.size(); i++) {
-      double predictedSeconds = kernel.seconds(sample.shapes().get(i));
-      double distance = Math.abs(Math.log(predictedSeconds / sample.seconds()[i]));
-      if (!(distance < BROKEN)) {
-        sum += BROKEN;
-      } else {
-        sum += distance <= FAR ? distance : FAR + Math.log1p(distance - FAR);
-      }
-    }
-    return sum / sample.size();
-  }
-
-  private static double share(Parameter parameter, double value) {
-    double inside = Math.clamp(value, parameter.low(), parameter.high());
-    return Math.log(inside / parameter.low()) / Math.log(parameter.high() / parameter.low());
-  }
-
-  private static double[] constants(
-      List<Parameter> parameters, int[] free, double[] shares, double[] start) {
-    double[] constants = new double[parameters.size()];
-    for (int i = 0; i < constants.length; i++) {
-      constants[i] = Math.clamp(start[i], parameters.get(i).low(), parameters.get(i).high());
-    }
-    for (int i = 0; i < free.length; i++) {
-      Parameter parameter = parameters.get(free[i]);
-      double value = parameter.low() * Math.pow(parameter.high() / parameter.low(), shares[i]);
-      constants[free[i]] = Math.clamp(value, parameter.low(), parameter.high());
-    }
-    return constants;
-  }
-
-  /** The loss over positions between the bounds, which remembers the best it has seen. */
+  /** One search; counts its evaluations. */
   private static final class Search<S> {
+    private static final Comparator<Place> BEST = Comparator.comparingDouble(Place::loss);
+
     private final KernelFamily<S> family;
-    private final List<Parameter> parameters;
     private final List<Sample<S>> samples;
-    private final double pull;
-    private final double[] start;
+    private final Settings settings;
     private final Progress progress;
-
-    /** Parameters whose bounds leave a choice. */
-    private final int[] free;
-
-    private double[] best;
-    private double bestLoss = Double.POSITIVE_INFINITY;
+    private final Well19937c random;
     private int evaluations;
+    private double least = Double.POSITIVE_INFINITY;
 
-    Search(
-        KernelFamily<S> family,
-        List<Sample<S>> samples,
-        double pull,
-        double[] start,
-        Progress progress) {
+    Search(KernelFamily<S> family, List<Sample<S>> samples, Settings settings, Progress progress) {
       this.family = family;
-      this.parameters = family.parameters();
       this.samples = samples;
-      this.pull = pull;
-      this.start = start.clone();
+      this.settings = settings;
       this.progress = progress;
-      if (start.length != parameters.size()) {
-        throw new IllegalArgumentException(
-            "%d constants for %d parameters".formatted(start.length, parameters.size()));
-      }
-      this.free =
-          IntStream.range(0, parameters.size())
-              .filter(i -> parameters.get(i).low() < parameters.get(i).high())
-              .toArray();
-      this.best = guess();
+      this.random = new Well19937c(settings.seed());
     }
 
-    double[] guess() {
-      return Arrays.stream(free).mapToDouble(i -> share(parameters.get(i), start[i])).toArray();
+    Fit from(List<double[]> starts) {
+      Misfit<S> few = misfit(Math.min(FEW_ROWS, settings.rows()));
+      List<Place> places = explored(few, starts);
+      Misfit<S> more = misfit(settings.rows());
+      List<double[]> chosen = places.stream().limit(REFINED).map(Place::shares).toList();
+      int steps = steps(REFINING_SHARE, chosen.size(), MOST_STEPS);
+      Place best =
+          best(chosen.size(), i -> downhill(more, chosen.get(i), REFINING_RADIUS, false, steps));
+      Misfit<S> most = misfit(MOST_ROWS);
+      return most.rows() == more.rows() && steps == 0
+          ? fit(more, best)
+          : fit(most, polished(most, best.shares(), POLISHING_SHARE));
     }
 
-    double value(double[] shares) {
-      double loss = loss(family, samples, constants(parameters, free, shares, start));
-      double squares = 0;
-      for (int i = 0; i < free.length; i++) {
-        Parameter parameter = parameters.get(free[i]);
-        double off = shares[i] - share(parameter, parameter.typical());
-        squares += off * off;
+    /** Samples of at most so many rows each. */
+    Misfit<S> misfit(int rows) {
+      least = Double.POSITIVE_INFINITY;
+      return new Misfit<>(
+          family,
+          samples.stream().map(sample -> sample.atMost(rows)).toList(),
+          settings.pull(),
+          () -> progress.at(++evaluations, least));
+    }
+
+    Fit fit(Misfit<S> misfit, Place place) {
+      return new Fit(misfit.constants(place.shares()), place.loss(), evaluations);
+    }
+
+    /** Many steps with wide differences, which look over stairs, then with fine ones. */
+    Place polished(Misfit<S> misfit, double[] start, double share) {
+      int steps = steps(share / 2, 1, POLISHING_STEPS);
+      Place wide = downhill(misfit, start, REFINING_RADIUS, true, steps);
+      return steps == 0 ? wide : downhill(misfit, wide.shares(), REFINING_RADIUS, false, steps);
+    }
+
+    /** Places to go on from, the best first. */
+    private List<Place> explored(Misfit<S> misfit, List<double[]> starts) {
+      List<double[]> from = new ArrayList<>();
+      starts.forEach(start -> from.add(misfit.shares(start)));
+      int places = (int) Math.min(RANDOM_PLACES, RANDOM_SHARE * settings.evaluations());
+      if (misfit.free() == 0 || places == 0) {
+        return List.of(downhill(misfit, from.getFirst(), EXPLORING_RADIUS, true, 0));
       }
-      double value = loss + (free.length == 0 ? 0 : pull * squares / free.length);
-      evaluations++;
-      if (value < bestLoss) {
-        bestLoss = value;
-        best = shares.clone();
+      List<Integer> stairs = stairs(misfit, from.getFirst());
+      from.addAll(randomStarts(misfit, stairs, places));
+      int steps = steps(EXPLORING_SHARE, from.size() + STAIRS * stairs.size(), MOST_STEPS);
+      List<Place> found = new ArrayList<>();
+      from.forEach(start -> found.add(downhill(misfit, start, EXPLORING_RADIUS, true, steps)));
+      for (int index : stairs) {
+        double[] best = found.stream().min(BEST).orElseThrow().shares();
+        for (int stair = 0; stair < STAIRS; stair++) {
+          double[] start = best.clone();
+          start[index] = (double) stair / (STAIRS - 1);
+          int few = Math.min(steps, STAIR_STEPS);
+          found.add(downhill(misfit, start, EXPLORING_RADIUS, true, few));
+        }
       }
-      progress.at(evaluations, bestLoss);
-      return value;
+      found.sort(BEST);
+      return found;
+    }
+
+    /** Constants that no time follows where they move a little, but far away. */
+    private List<Integer> stairs(Misfit<S> misfit, double[] at) {
+      double[] here = new double[misfit.rows()];
+      double[] there = new double[misfit.rows()];
+      misfit.distances(at, here);
+      List<Integer> stairs = new ArrayList<>();
+      for (int i = 0; i < at.length; i++) {
+        double[] beside = at.clone();
+        beside[i] += at[i] > 0.5 ? -WIDE_DIFFERENCE : WIDE_DIFFERENCE;
+        misfit.distances(beside, there);
+        if (Arrays.equals(here, there)) {
+          beside[i] = at[i] > 0.5 ? 0 : 1;
+          misfit.distances(beside, there);
+          if (!Arrays.equals(here, there)) {
+            stairs.add(i);
+          }
+        }
+      }
+      return stairs;
+    }
+
+    /** The best of many random places about the typical ones. */
+    private List<double[]> randomStarts(Misfit<S> misfit, List<Integer> stairs, int places) {
+      List<Place> found = new ArrayList<>();
+      double[] distances = new double[misfit.rows()];
+      for (int place = 0; place < places; place++) {
+        double[] shares = new double[misfit.free()];
+        for (int i = 0; i < shares.length; i++) {
+          double anywhere = misfit.typical(i) + RANDOM_SPREAD * random.nextGaussian();
+          shares[i] =
+              Math.clamp(stairs.contains(i) ? random.nextDouble() : anywhere, EDGE, 1 - EDGE);
+        }
+        misfit.distances(shares, distances);
+        found.add(new Place(shares, misfit.loss(distances, shares)));
+      }
+      found.sort(BEST);
+      return found.stream().limit(RANDOM_STARTS).map(Place::shares).toList();
+    }
+
+    private Place downhill(
+        Misfit<S> misfit, double[] start, double radius, boolean wide, int steps) {
+      double difference = wide ? WIDE_DIFFERENCE : FINE_DIFFERENCE;
+      Place place = new TrustRegion(misfit, difference).from(start, radius, steps);
+      least = Math.min(least, place.loss());
+      return place;
+    }
+
+    /** So many steps for each of some searches as a share of the evaluations allows. */
+    private int steps(double share, int searches, int most) {
+      int each = family.parameters().size() + STEP_EXTRA;
+      return (int) Math.min(most, share * settings.evaluations() / searches / each);
+    }
+
+    private static Place best(int count, IntFunction<Place> each) {
+      Place best = each.apply(0);
+      for (int i = 1; i < count; i++) {
+        Place next = each.apply(i);
+        best = next.loss() < best.loss() ? next : best;
+      }
+      return best;
     }
   }
 }

@@ -30,6 +30,7 @@ public final class ProfileFit {
   /**
    * Fits the variants.
    *
+   * @param starts constants to start from beside the typical ones
    * @param known variants fitted before with the same settings, which are judged but not searched
    * @param listener to hear of progress
    * @return what came of each, in order of their names
@@ -37,6 +38,7 @@ public final class ProfileFit {
   public static <S> SequencedMap<String, Calibration.Outcome> run(
       Calibration<S> calibration,
       Measurements<S> measurements,
+      Starts starts,
       Map<String, Profile.Variant> known,
       Listener listener) {
     List<String> variants = Calibration.variants(measurements, calibration.data());
@@ -60,7 +62,7 @@ public final class ProfileFit {
                         return calibration.fit(
                             measurements,
                             variant,
-                            Fitter.typical(calibration.table().family()),
+                            starts.of(calibration.table().family(), variant),
                             progress);
                       });
               synchronized (turn) {

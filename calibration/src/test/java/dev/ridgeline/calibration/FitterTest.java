@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ridgeline.catalog.Catalog;
+import dev.ridgeline.kernel.Kernel;
+import dev.ridgeline.kernel.KernelFamily;
+import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
 import dev.ridgeline.platform.Platform;
 import java.util.ArrayList;
@@ -46,6 +49,58 @@ class FitterTest {
   }
 
   @Test
+  void staysWithinTheEvaluationsItIsGiven() {
+    for (int most : new int[] {50, 400, 3000}) {
+      Fitter.Fit fit =
+          Fitter.fit(new Copying(), sample(1500), Fitter.Settings.USUAL.with(most, 800));
+
+      assertThat(fit.evaluations()).isLessThanOrEqualTo(most);
+    }
+  }
+
+  @Test
+  void findsAConstantThatActsInWholeNumbers() {
+    var random = new SplittableRandom(3);
+    List<Long> shapes = new ArrayList<>();
+    double[] seconds = new double[500];
+    for (int i = 0; i < seconds.length; i++) {
+      shapes.add(random.nextLong(1, 200));
+      seconds[i] = 2e-6 * Math.ceil(shapes.get(i) / 13.0) * Math.exp(0.01 * random.nextGaussian());
+    }
+    var sample = new Sample<>(H100, "waves", Warmth.WARM, shapes, seconds);
+    Fitter.Fit fit = Fitter.fit(new Waves(), sample, Fitter.Settings.USUAL);
+
+    assertThat(Math.rint(fit.constants()[1])).isEqualTo(13);
+    assertThat(fit.constants()[0]).isCloseTo(2e-6, within(2e-8));
+  }
+
+  /** Blocks in waves of a whole number of them. */
+  private static final class Waves implements KernelFamily<Long> {
+    @Override
+    public String name() {
+      return "waves";
+    }
+
+    @Override
+    public String variant(Long blocks) {
+      return "waves";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(
+          new Parameter("wave", "s", "one wave", 1e-8, 1e-6, 1e-4),
+          new Parameter("blocks", "1", "blocks of a wave", 2, 4, 32));
+    }
+
+    @Override
+    public Kernel<Long> on(Platform platform, String variant, Warmth warmth, double[] constants) {
+      double each = Math.rint(constants[1]);
+      return blocks -> constants[0] * Math.ceil(blocks / each);
+    }
+  }
+
+  @Test
   void sameSeedSameConstants() {
     Fitter.Settings settings = Fitter.Settings.USUAL.with(200, 100);
 
@@ -57,7 +112,8 @@ class FitterTest {
   void goesOnFromAnEarlierFit() {
     Fitter.Settings one = Fitter.Settings.USUAL.with(1, 800);
     double[] truth = {LAUNCH, 2, REACH};
-    Fitter.Fit resumed = Fitter.fit(new Copying(), List.of(sample(1500)), truth, one, (_, _) -> {});
+    Fitter.Fit resumed =
+        Fitter.refine(new Copying(), List.of(sample(1500)), truth, one, (_, _) -> {});
 
     assertThat(resumed.constants()).containsExactly(truth, within(1e-9));
     assertThat(resumed.evaluations()).isEqualTo(1);
@@ -69,7 +125,7 @@ class FitterTest {
     Fitter.fit(
         new Copying(),
         List.of(sample(100)),
-        Fitter.typical(new Copying()),
+        List.of(Fitter.typical(new Copying())),
         Fitter.Settings.USUAL.with(50, 50),
         (evaluation, _) -> heard.add(evaluation));
 

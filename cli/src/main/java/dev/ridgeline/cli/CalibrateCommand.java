@@ -5,6 +5,8 @@ import dev.ridgeline.calibration.Fitter;
 import dev.ridgeline.calibration.Measurements;
 import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.ProfileFit;
+import dev.ridgeline.calibration.Starts;
+import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.profile.Profile;
 import dev.ridgeline.catalog.profile.ProfileText;
@@ -71,13 +73,13 @@ final class CalibrateCommand implements Command {
         SubjectOption.option(
             EVALUATIONS,
             "N",
-            "Evaluations for each variant, those for the band included (default %d)."
-                .formatted(Fitter.Settings.USUAL.evaluations())));
+            "Most evaluations for each variant, those for the band included (default %d); half of"
+                + " them usually do.".formatted(Fitter.Settings.USUAL.evaluations())));
     command.addOption(
         SubjectOption.option(
             ROWS,
             "N",
-            "Rows looked at in each evaluation (default %d)."
+            "Rows looked at while the search is narrowed down (default %d)."
                 .formatted(Fitter.Settings.USUAL.rows())));
     command.addOption(SubjectOption.option(DATE, "DAY", "Day the profile states (default today)."));
     command.addOption(
@@ -157,7 +159,8 @@ final class CalibrateCommand implements Command {
           }
         };
     SequencedMap<String, Calibration.Outcome> outcomes =
-        ProfileFit.run(calibration, measurements, known, listener);
+        ProfileFit.run(
+            calibration, measurements, new Starts(Catalog.shipped().profiles()), known, listener);
     SequencedMap<String, Profile.Variant> variants = new LinkedHashMap<>();
     outcomes.forEach((name, outcome) -> variants.put(name, outcome.variant()));
     var profile =
@@ -181,7 +184,7 @@ final class CalibrateCommand implements Command {
       err.print(
           String.format(
               Locale.ROOT,
-              "%s: %d of %d evaluations, mean error %.1f %%%n",
+              "%s: %d of at most %d evaluations, mean error %.1f %%%n",
               variant,
               evaluations,
               settings.evaluations(),

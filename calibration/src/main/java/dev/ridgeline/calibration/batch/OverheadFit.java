@@ -39,7 +39,7 @@ final class OverheadFit {
     return Fitter.fit(
             family,
             samples,
-            Fitter.typical(family),
+            List.of(Fitter.typical(family)),
             Fitter.Settings.USUAL.with(EVALUATIONS, POOLED_ROWS),
             (_, _) -> {})
         .constants();
@@ -54,7 +54,7 @@ final class OverheadFit {
     return Fitter.fit(
             family,
             List.of(sample(runs, variant)),
-            Fitter.typical(family),
+            List.of(Fitter.typical(family)),
             Fitter.Settings.USUAL.with(EVALUATIONS, ROWS).withPull(PULL),
             (_, _) -> {})
         .constants();
