@@ -60,6 +60,9 @@ final class Lowering {
   double vectorBytes;
   double widestElements;
 
+  /** Whether the partial sums of the block at hand are added to those of a later one first. */
+  private boolean leavesPartialSums;
+
   private String block = "";
   private List<Integer> repeats = List.of();
 
@@ -85,9 +88,15 @@ final class Lowering {
   void begin(String newBlock, List<Integer> newRepeats) {
     block = newBlock;
     repeats = newRepeats;
+    leavesPartialSums = false;
     cacheEntries.clear();
     stateBytes = 0;
     vectorBytes = 0;
+  }
+
+  /** The block at hand runs beside a later one, whose all-reduce serves both. */
+  void leavePartialSums() {
+    leavesPartialSums = true;
   }
 
   void add(Operator operator, Replication replication) {
@@ -276,9 +285,9 @@ final class Lowering {
     return SPLIT_VECTORS.contains(weight.name()) ? tensor : 1;
   }
 
-  /** Adds up the partial results of the tensor ranks. */
+  /** Adds up the partial results of the tensor ranks, unless a later block does. */
   void reduceOverTensorRanks(String name, LinearForm rowCount, double width) {
-    if (tensor > 1) {
+    if (tensor > 1 && !leavesPartialSums) {
       add(
           new Operator.Collective(
               name,

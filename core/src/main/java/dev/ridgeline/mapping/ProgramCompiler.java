@@ -10,6 +10,7 @@ import dev.ridgeline.workload.Experts;
 import dev.ridgeline.workload.FeatureSpace;
 import dev.ridgeline.workload.FeedForward;
 import dev.ridgeline.workload.LatentAttention;
+import dev.ridgeline.workload.Layer;
 import dev.ridgeline.workload.LinearAttention;
 import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.NumberFormat;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Compiles a model under a deployment, or refuses with the reason. */
 public final class ProgramCompiler {
@@ -60,11 +62,15 @@ public final class ProgramCompiler {
     embed(into, stages);
     addResident(into, 0, weightBytes);
     weightBytes[0] += into.vectorBytes;
+    Set<Block> summedLater = summedLater(model, parallelism);
     Map<Block, LayerFootprint> footprints = new IdentityHashMap<>();
     for (Map.Entry<Block, int[]> entry : blocks.entrySet()) {
       int[] counts = entry.getValue();
       int firstRow = into.rows.size();
       into.begin(entry.getKey().path(), Arrays.stream(counts).boxed().toList());
+      if (summedLater.contains(entry.getKey())) {
+        into.leavePartialSums();
+      }
       emit(into, entry.getKey(), deployment.routingSkew());
       addResident(into, firstRow, weightBytes);
       footprints.put(
@@ -110,6 +116,22 @@ public final class ProgramCompiler {
         layers,
         activationBytes,
         notes(model, deployment, blocks));
+  }
+
+  /**
+   * Blocks that run beside a later one of their layer: the tensor ranks add up the partial sums of
+   * all of them at once. Experts that are dealt out over attention ranks leave no such sums.
+   */
+  private static Set<Block> summedLater(Model model, Parallelism parallelism) {
+    Set<Block> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Layer layer : model.layers()) {
+      boolean dealt =
+          parallelism.attentionData() > 1 && layer.blocks().getLast() instanceof Experts;
+      if (layer.parallel() && !dealt) {
+        found.addAll(layer.blocks().subList(0, layer.blocks().size() - 1));
+      }
+    }
+    return found;
   }
 
   private static void refuseWhatDoesNotApply(

@@ -71,7 +71,7 @@ public record Model(
       for (Block block : layer.blocks()) {
         blocks.add(known.computeIfAbsent(block, same -> same));
       }
-      shared.add(new Layer(blocks));
+      shared.add(layer.withBlocks(blocks));
     }
     return List.copyOf(shared);
   }

@@ -26,12 +26,25 @@ public final class TestModels {
 
   /** One model of each kind. */
   public static List<Model> all() {
-    return List.of(dense(), windowed(), experts(), latent(), sparse(), linear(), stateSpace());
+    return List.of(
+        dense(), parallel(), windowed(), experts(), latent(), sparse(), linear(), stateSpace());
   }
 
   /** Grouped-query attention and a gated network. */
   public static Model dense() {
     return model("dense", 8, attention(Span.FULL), network());
+  }
+
+  /** As {@link #dense()}, with attention and network side by side. */
+  public static Model parallel() {
+    return sideBySide(dense());
+  }
+
+  /** The same model with the blocks of each layer side by side. */
+  public static Model sideBySide(Model model) {
+    return model(
+        "parallel " + model.name(),
+        model.layers().stream().map(layer -> new Layer(layer.blocks(), true)).toList());
   }
 
   /** Full and windowed layers in turn. */

@@ -236,6 +236,14 @@ record Decoder(
     return layers;
   }
 
+  /** The same layers with their blocks side by side. */
+  static List<Layer> sideBySide(List<Layer> layers) {
+    Map<Layer, Layer> made = new HashMap<>();
+    return layers.stream()
+        .map(layer -> made.computeIfAbsent(layer, same -> new Layer(same.blocks(), true)))
+        .toList();
+  }
+
   /** {@code count} equal layers. */
   static List<Layer> equalLayers(int count, List<Block> blocks) {
     return layers(count, _ -> 0, _ -> blocks);

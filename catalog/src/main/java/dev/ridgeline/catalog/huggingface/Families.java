@@ -76,14 +76,15 @@ final class Families {
     add(GemmaFamilies::second, "gemma2");
     add(GemmaFamilies::third, "gemma3", "gemma3_text");
     add(DbrxFamily::read, "dbrx");
+    add(ParallelFamilies::gptJ, "gptj");
+    add(ParallelFamilies::falcon, "falcon");
+    add(ParallelFamilies::gptNeoX, "gpt_neox");
+    add(ParallelFamilies::phi, "phi");
+    add(ParallelFamilies::cohere, "cohere");
+    add(ParallelFamilies::cohere2, "cohere2");
     add(MambaFamilies::mamba, "mamba", "falcon_mamba");
     add(MambaFamilies::mamba2, "mamba2");
     add(MambaFamilies::jamba, "jamba");
-    String parallel =
-        "runs attention and the feed-forward network side by side, which is not supported";
-    for (String type : new String[] {"cohere", "cohere2", "falcon", "gpt_neox", "gptj", "phi"}) {
-      REFUSED.put(type, parallel);
-    }
     String biases = "places tokens by attention biases, which is not supported";
     REFUSED.put("mpt", biases);
     REFUSED.put("bloom", biases);

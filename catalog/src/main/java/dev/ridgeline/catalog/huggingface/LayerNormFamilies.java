@@ -1,5 +1,6 @@
 package dev.ridgeline.catalog.huggingface;
 
+import dev.ridgeline.workload.Block;
 import dev.ridgeline.workload.FeedForward;
 import dev.ridgeline.workload.Layer;
 import dev.ridgeline.workload.Weight;
@@ -39,18 +40,22 @@ final class LayerNormFamilies {
     return draft(source, decoder, layers, true).named(CheckpointNames.USUAL.with(STARCODER_NAMES));
   }
 
-  /** StableLM and StableLM 2 (arXiv 2402.17834) with their blocks one after the other. */
+  /** StableLM and StableLM 2 (arXiv 2402.17834); blocks side by side have one norm. */
   static Draft stableLm(Family.Source source) {
     Decoder decoder = Decoder.of(source.text());
     Config config = decoder.config();
-    config.require("use_parallel_residual", false, "blocks side by side are not supported");
+    boolean parallel = config.flag("use_parallel_residual", false);
     config.require("qk_layernorm", false, "norms of single heads are not supported");
     List<Weight> attention = new ArrayList<>(List.of(decoder.layerNorm(INPUT_NORM)));
     if (config.flag("use_qkv_bias", false)) {
       attention.addAll(decoder.queryKeyValueBiases());
     }
-    DenseTower tower = new DenseTower(decoder, attention, network(decoder, true, false));
-    return draft(source, decoder, tower.layers(), false);
+    Block network =
+        parallel
+            ? decoder.network(config.size(Limit.WIDTH, "intermediate_size"), List.of())
+            : network(decoder, true, false);
+    List<Layer> layers = new DenseTower(decoder, attention, network).layers();
+    return draft(source, decoder, parallel ? Decoder.sideBySide(layers) : layers, false);
   }
 
   /** Nemotron-4 and Minitron (arXiv 2407.14679): squared ReLU and networks of two matrices. */

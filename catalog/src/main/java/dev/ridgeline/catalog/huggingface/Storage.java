@@ -47,7 +47,8 @@ final class Storage {
     if (quantisation.isEmpty() && nativeFormat.equals(NumberFormat.BF16)) {
       return layer;
     }
-    return new Layer(layer.blocks().stream().map(block -> block(path, block, true)).toList());
+    return layer.withBlocks(
+        layer.blocks().stream().map(block -> block(path, block, true)).toList());
   }
 
   private Block block(String layerPath, Block block, boolean served) {

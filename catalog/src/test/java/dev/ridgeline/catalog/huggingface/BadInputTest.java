@@ -39,7 +39,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"falcon", "gptj", "mpt", "cohere"})
+  @ValueSource(strings = {"mpt", "bloom", "falcon_h1", "minimax_m1"})
   void familiesThatCannotBeExpressedAreRefusedWithTheReason(String family) {
     assertThat(refused(llama("model_type", "\"" + family + "\"")).description())
         .contains("not supported");

@@ -310,6 +310,71 @@ final class PublicConfigs {
                "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_dt_rank": 256,
                "mamba_conv_bias": true, "mamba_proj_bias": false, "vocab_size": 65536,
                "max_position_embeddings": 262144, "torch_dtype": "bfloat16"}
+              """),
+          new Example(
+              "falcon-7b",
+              6.921720704,
+              """
+              {"model_type": "falcon", "alibi": false, "bias": false, "hidden_size": 4544,
+               "layer_norm_epsilon": 1e-05, "multi_query": true,
+               "new_decoder_architecture": false, "num_attention_heads": 71,
+               "num_hidden_layers": 32, "parallel_attn": true, "torch_dtype": "bfloat16",
+               "vocab_size": 65024}
+              """),
+          new Example(
+              "gpt-j-6b",
+              6.053381344,
+              """
+              {"model_type": "gptj", "activation_function": "gelu_new",
+               "layer_norm_epsilon": 1e-05, "n_embd": 4096, "n_head": 16, "n_inner": null,
+               "n_layer": 28, "n_positions": 2048, "rotary": true, "rotary_dim": 64,
+               "tie_word_embeddings": false, "vocab_size": 50400, "torch_dtype": "float16"}
+              """),
+          new Example(
+              "gpt-neox-20b",
+              20.554567680,
+              """
+              {"model_type": "gpt_neox", "hidden_act": "gelu_fast", "hidden_size": 6144,
+               "intermediate_size": 24576, "layer_norm_eps": 1e-05,
+               "max_position_embeddings": 2048, "num_attention_heads": 64,
+               "num_hidden_layers": 44, "rotary_emb_base": 10000, "rotary_pct": 0.25,
+               "tie_word_embeddings": false, "torch_dtype": "float16", "vocab_size": 50432}
+              """),
+          new Example(
+              "phi-2",
+              2.779683840,
+              """
+              {"model_type": "phi", "hidden_act": "gelu_new", "hidden_size": 2560,
+               "intermediate_size": 10240, "max_position_embeddings": 2048,
+               "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32,
+               "partial_rotary_factor": 0.4, "qk_layernorm": false, "rope_theta": 10000.0,
+               "tie_word_embeddings": false, "torch_dtype": "float16", "vocab_size": 51200}
+              """),
+          new Example(
+              "command-r-v01",
+              34.98,
+              """
+              {"model_type": "cohere", "attention_bias": false, "hidden_act": "silu",
+               "hidden_size": 8192, "intermediate_size": 22528, "layer_norm_eps": 1e-05,
+               "logit_scale": 0.0625, "max_position_embeddings": 131072,
+               "num_attention_heads": 64, "num_hidden_layers": 40, "num_key_value_heads": 64,
+               "rope_theta": 8000000.0, "torch_dtype": "float16", "vocab_size": 256000}
+              """),
+          new Example(
+              "command-r7b",
+              8.03,
+              """
+              {"model_type": "cohere2", "attention_bias": false, "head_dim": 128,
+               "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336,
+               "layer_norm_eps": 1e-05, "layer_switch": 4, "logit_scale": 0.25,
+               "max_position_embeddings": 8192, "num_attention_heads": 32,
+               "num_hidden_layers": 32, "num_key_value_heads": 8,
+               "order_of_interleaved_layers": "local_attn_first",
+               "position_embedding_type": "rope_gptj", "rope_theta": 50000, "rotary_pct": 1.0,
+               "sliding_window": 4096, "sliding_window_pattern": 4,
+               "torch_dtype": "bfloat16", "use_embedding_sharing": true,
+               "use_gated_activation": true, "use_parallel_block": true,
+               "use_parallel_embedding": false, "vocab_size": 256000}
               """));
 
   private static String gpt2(int width, int layers, int heads, int context) {

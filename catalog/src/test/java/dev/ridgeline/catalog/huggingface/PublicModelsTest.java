@@ -74,6 +74,29 @@ class PublicModelsTest {
         .anyMatch(note -> note.contains("no longest context"));
   }
 
+  /** Command R7B attends to windows on three layers of four and rotates on these alone. */
+  @Test
+  void blocksSideBySideAreReadAsSuch() {
+    for (PublicConfigs.Example example : EXAMPLES) {
+      boolean sideBySide =
+          List.of("falcon-7b", "gpt-j-6b", "gpt-neox-20b", "phi-2", "command-r-v01", "command-r7b")
+              .contains(example.name());
+      assertThat(read(example.json()).layers())
+          .as(example.name())
+          .allMatch(layer -> layer.parallel() == sideBySide);
+    }
+    String r7b =
+        EXAMPLES.stream()
+            .filter(example -> example.name().equals("command-r7b"))
+            .findFirst()
+            .orElseThrow()
+            .json();
+    List<Layer> layers = read(r7b).layers();
+    assertThat(span(layers.get(2))).isEqualTo(new Span.Window(4096));
+    assertThat(span(layers.get(3))).isEqualTo(Span.FULL);
+    assertThat(((Attention) layers.get(3).blocks().getFirst()).rotary()).isFalse();
+  }
+
   @Test
   void mavericksExpertsSitInEveryOtherLayer() {
     List<Layer> layers = read(PublicConfigs.LLAMA_4_MAVERICK).layers();
