@@ -90,14 +90,24 @@ public final class Measurements<S> {
     for (Optional<TableRow> row = file.next(); row.isPresent(); row = file.next()) {
       S shape = table.shapeOf(row.get());
       double seconds = row.get().positive(OperatorTable.LATENCY) * SECONDS_PER_MICROSECOND;
-      measurements
-          .parts
-          .computeIfAbsent(table.family().variant(shape), _ -> Part.none())
-          .get(Split.part(table.familyKey().apply(shape)))
-          .offer(shape, seconds);
-      measurements.rows++;
+      measurements.add(
+          table.family().variant(shape), table.familyKey().apply(shape), shape, seconds);
     }
     return measurements;
+  }
+
+  /** None yet. */
+  static <S> Measurements<S> none() {
+    return new Measurements<>();
+  }
+
+  /** Another row. */
+  void add(String variant, String familyKey, S shape, double measured) {
+    parts
+        .computeIfAbsent(variant, _ -> Part.none())
+        .get(Split.part(familyKey))
+        .offer(shape, measured);
+    rows++;
   }
 
   /** How many rows the table had. */

@@ -96,6 +96,11 @@ record PowerTable<S>(
 
   private static final List<PowerTable<?>> ALL = List.of(GEMM, CONTEXT, GENERATION, MOE);
 
+  /** Those there are. */
+  static List<PowerTable<?>> all() {
+    return ALL;
+  }
+
   /** The table of an operator, where its power is known. */
   static Optional<PowerTable<?>> of(String operator) {
     return ALL.stream().filter(each -> each.table.operator().equals(operator)).findFirst();

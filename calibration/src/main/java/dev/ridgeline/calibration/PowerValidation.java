@@ -18,11 +18,6 @@ import java.util.TreeMap;
  * draw that energies are made of.
  */
 public final class PowerValidation {
-  private static final double SECONDS_PER_MICROSECOND = 1e-6;
-
-  /** 100 us, less the rounding of microseconds turned into seconds. */
-  private static final double LONG_SECONDS = 1e-4 * (1 - 1e-12);
-
   private static final String METERED = "all, as metered";
   private static final String RUNNING = "running, calls >= 100 us";
 
@@ -79,10 +74,9 @@ public final class PowerValidation {
       table.table().checkMeasurements(rows);
       rows.require(List.of(PowerTable.WATTS, PowerTable.LIMIT));
       for (Optional<TableRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-        S shape = table.table().shapeOf(row.get());
-        String variant = table.variant(shape);
-        Parts parts = Split.heldOut(table.table().familyKey().apply(shape)) ? unseen : fitted;
-        Reading reading = Reading.of(table, shape, row.get(), chip);
+        PowerReading reading = PowerReading.of(table, row.get(), chip);
+        String variant = reading.variant();
+        Parts parts = Split.heldOut(reading.family()) ? unseen : fitted;
         own.computeIfAbsent(variant, name -> profiles.power(name, chip))
             .ifPresent(found ->
                 parts.add(
@@ -91,7 +85,7 @@ public final class PowerValidation {
                     found,
                     reading.metered(BoardPower.of(found.values())),
                     reading.watts()));
-        if (running.isPresent() && reading.seconds() >= LONG_SECONDS) {
+        if (running.isPresent() && reading.isLong()) {
           parts.add(
               variant,
               RUNNING,
@@ -118,35 +112,5 @@ public final class PowerValidation {
                     (double) part.inside / part.errors.size(),
                     part.constants.high() / part.constants.low()))));
     return results;
-  }
-
-  /**
-   * One reading.
-   *
-   * @param matrixLoad flops a second over the peak
-   * @param memoryLoad bytes a second over the bandwidth
-   */
-  private record Reading(
-      double seconds, double watts, double limitWatts, double matrixLoad, double memoryLoad) {
-
-    static <S> Reading of(PowerTable<S> table, S shape, TableRow row, Chip chip) {
-      double seconds = row.positive(OperatorTable.LATENCY) * SECONDS_PER_MICROSECOND;
-      double peak = chip.peak(table.arithmetic().apply(shape)).orElseThrow().value();
-      double bandwidth = chip.mainMemory().bandwidth().orElseThrow().value();
-      return new Reading(
-          seconds,
-          row.positive(PowerTable.WATTS),
-          row.positive(PowerTable.LIMIT),
-          table.flops().applyAsDouble(shape) / seconds / peak,
-          table.trafficBytes().applyAsDouble(shape) / seconds / bandwidth);
-    }
-
-    double metered(BoardPower power) {
-      return power.meteredWatts(limitWatts, matrixLoad, memoryLoad, seconds);
-    }
-
-    double running(BoardPower power) {
-      return power.watts(limitWatts, matrixLoad, memoryLoad);
-    }
   }
 }

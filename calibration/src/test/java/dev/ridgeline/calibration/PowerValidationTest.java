@@ -36,7 +36,7 @@ class PowerValidationTest {
         public Optional<FittedConstants> power(String variant, Chip chip) {
           return Optional.of(
               new FittedConstants(
-                  new double[] {0.2, 0.5, 1e-6, 1e-6, 1, 1e-4}, 0.9, 1.1, "kernel:flat"));
+                  new double[] {0.2, 0.5, 1e-6, 1e-6, 1, 1e-4, 1}, 0.9, 1.1, "kernel:flat"));
         }
       };
 

@@ -4,6 +4,7 @@ import dev.ridgeline.calibration.Calibration;
 import dev.ridgeline.calibration.Fitter;
 import dev.ridgeline.calibration.Measurements;
 import dev.ridgeline.calibration.OperatorTable;
+import dev.ridgeline.calibration.PowerFit;
 import dev.ridgeline.calibration.ProfileFit;
 import dev.ridgeline.calibration.Starts;
 import dev.ridgeline.catalog.Catalog;
@@ -14,6 +15,7 @@ import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.cli.data.CalibrationData;
 import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.page.CalibrationPage;
+import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -57,6 +60,9 @@ final class CalibrateCommand implements Command {
                 + " constants the data cannot tell, and how far off the held-out rows are. The band"
                 + " around a prediction comes from refits without parts of the other rows.")
         .footer(
+            "",
+            "Where OP is power, FILE is a folder of tables called *_OPERATOR_power.csv with the"
+                + " columns power_w and power_limit_w, and shares of board power are fitted.",
             "",
             "The profile is used with --profiles DIR, where DIR is the folder it lies in.",
             "",
@@ -98,51 +104,110 @@ final class CalibrateCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
-    return run(TableOption.table(parsed), parsed, surroundings);
+    return parsed.matchedPositionalValue(0, "").equals(BoardPower.OPERATOR)
+        ? power(parsed, surroundings)
+        : times(TableOption.table(parsed), parsed, surroundings);
   }
 
-  private static <S> int run(
+  private static <S> int times(
       OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
-    Chip chip = TableOption.chip(parsed);
-    EngineName engine = TableOption.engine(parsed);
-    String version =
-        engine
-            .version()
-            .orElseThrow(() ->
-                Problem.of("name the release that was measured, such as trtllm@1.3.0rc20")
-                    .withField(TableOption.ENGINE)
-                    .withValue(engine.name())
-                    .exception());
+    Subject subject = Subject.of(parsed);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of measured calls");
-    Path out = TableOption.file(parsed, TableOption.OUT, "name the profile to write");
-    Fitter.Settings settings =
-        Fitter.Settings.USUAL
-            .with(
-                (int)
-                    TableOption.whole(
-                        parsed, EVALUATIONS, Fitter.Settings.USUAL.evaluations(), 1, 1_000_000),
-                (int) TableOption.whole(parsed, ROWS, Fitter.Settings.USUAL.rows(), 10, 1_000_000))
-            .withSeed(TableOption.whole(parsed, SEED, 1, 0, Long.MAX_VALUE));
     var calibration =
         new Calibration<>(
             table,
-            TableOption.platform(parsed, chip),
+            TableOption.platform(parsed, subject.chip()),
             TableOption.warmth(parsed),
-            settings,
+            settings(parsed),
             String.valueOf(in.getFileName()),
             date(parsed),
             libraries(parsed));
-    checkFolder(out);
+    checkFolder(subject.out());
+    return fit(
+        subject, calibration, Measurements.read(table, in), _ -> Map.of(), parsed, surroundings);
+  }
+
+  private static int power(ParseResult parsed, Surroundings surroundings) {
+    Subject subject = Subject.of(parsed);
+    Path in =
+        TableOption.file(parsed, TableOption.IN, "name the folder of tables with board power");
+    checkFolder(subject.out());
+    PowerFit power = PowerFit.read(in, TableOption.platform(parsed, subject.chip()));
+    var calibration =
+        power.calibration(
+            settings(parsed),
+            subject.chip().name() + "_*_power.csv.gz",
+            date(parsed),
+            libraries(parsed));
+    return fit(
+        subject,
+        calibration,
+        power.readings(),
+        progress -> Map.of(BoardPower.RUNNING, power.common(calibration, progress)),
+        parsed,
+        surroundings);
+  }
+
+  /** What is fitted, and where it goes. */
+  private record Subject(Chip chip, EngineName engine, String version, Path out) {
+    static Subject of(ParseResult parsed) {
+      EngineName engine = TableOption.engine(parsed);
+      return new Subject(
+          TableOption.chip(parsed),
+          engine,
+          engine
+              .version()
+              .orElseThrow(() ->
+                  Problem.of("name the release that was measured, such as trtllm@1.3.0rc20")
+                      .withField(TableOption.ENGINE)
+                      .withValue(engine.name())
+                      .exception()),
+          TableOption.file(parsed, TableOption.OUT, "name the profile to write"));
+    }
+
+    Profile profile(String operator, SequencedMap<String, Profile.Variant> variants, String file) {
+      return new Profile(operator, chip.name(), engine.name(), version, variants, file);
+    }
+  }
+
+  private static Fitter.Settings settings(ParseResult parsed) {
+    Fitter.Settings usual = Fitter.Settings.USUAL;
+    return usual
+        .with(
+            (int) TableOption.whole(parsed, EVALUATIONS, usual.evaluations(), 1, 1_000_000),
+            (int) TableOption.whole(parsed, ROWS, usual.rows(), 10, 1_000_000))
+        .withSeed(TableOption.whole(parsed, SEED, 1, 0, Long.MAX_VALUE));
+  }
+
+  /**
+   * Fits the variants and writes the profile.
+   *
+   * @param more variants that stand before those of the table
+   */
+  private static <S> int fit(
+      Subject subject,
+      Calibration<S> calibration,
+      Measurements<S> measurements,
+      Function<Fitter.Progress, Map<String, Profile.Variant>> more,
+      ParseResult parsed,
+      Surroundings surroundings) {
+    Path out = subject.out();
+    String operator = calibration.table().operator();
     Path unfinished = out.resolveSibling(out.getFileName() + UNFINISHED);
-    Measurements<S> measurements = Measurements.read(table, in);
     SequencedMap<String, Profile.Variant> known = new LinkedHashMap<>();
     if (OutputOption.has(parsed, RESUME) && Files.exists(unfinished)) {
       Profile begun = read(unfinished);
       new Resumption(unfinished.toString(), begun)
-          .check(calibration, measurements, chip.name(), engine.name(), version);
+          .check(
+              calibration,
+              measurements,
+              subject.chip().name(),
+              subject.engine().name(),
+              subject.version());
       known.putAll(begun.variants());
     }
     var found = new LinkedHashMap<String, Profile.Variant>(known);
+    Fitter.Settings settings = calibration.settings();
     var listener =
         new ProfileFit.Listener() {
           @Override
@@ -153,19 +218,18 @@ final class CalibrateCommand implements Command {
           @Override
           public void done(String variant, Profile.Variant fitted) {
             found.put(variant, fitted);
-            write(
-                unfinished,
-                new Profile(table.operator(), chip.name(), engine.name(), version, found, ""));
+            write(unfinished, subject.profile(operator, found, ""));
           }
         };
     SequencedMap<String, Calibration.Outcome> outcomes =
         ProfileFit.run(
             calibration, measurements, new Starts(Catalog.shipped().profiles()), known, listener);
-    SequencedMap<String, Profile.Variant> variants = new LinkedHashMap<>();
+    SequencedMap<String, Profile.Variant> variants =
+        new LinkedHashMap<>(
+            more.apply((evaluations, loss) ->
+                report(surroundings.err(), settings, "all together", evaluations, loss)));
     outcomes.forEach((name, outcome) -> variants.put(name, outcome.variant()));
-    var profile =
-        new Profile(
-            table.operator(), chip.name(), engine.name(), version, variants, out.toString());
+    Profile profile = subject.profile(operator, variants, out.toString());
     write(out, profile);
     delete(unfinished);
     surroundings

@@ -20,25 +20,34 @@ import java.util.stream.Stream;
  * so a flop of half the width costs half.
  *
  * <p>Short calls are seen through gaps: a meter that samples while calls repeat averages the call
- * with what lies between two of them. How long that is depends on the collector of a table and not
- * on the kernel, so energies are made of the running draw alone.
+ * with what lies between two of them, or with what comes after the last. How much it misses depends
+ * on the collector of a table and not on the kernel, so energies are made of the running draw
+ * alone.
  *
- * <p>Constants are fitted by {@code tools/fit-board-power.py} to board readings of a GB200 in
- * NVIDIA AIConfigurator (commit 095f58a). With one set of shares for all operators and formats and
- * a gap for each table, half of the readings of unseen shapes lie within 13 %, a tenth are beyond
- * 66 %. Without the gaps, calls of 100 microseconds or more lie within 7 % in half of the cases
- * over all tables, but those of nvfp4 and block-scaled fp8 products and of decode attention are far
- * worse: their meters still saw gaps.
+ * <p>Constants are fitted by {@code ridgeline calibrate power} to board readings of a GB200 in
+ * NVIDIA AIConfigurator (commit 095f58a): one set of shares for all operators and formats with a
+ * meter for each table, which is what energies are made of, and a set for each operator and format,
+ * which says what the meter of that table shows. Readings of long calls tell two sessions apart:
+ * products of the same load draw 1,170 W for some numbers of tokens and 750 W for others, the
+ * latter with a meter that had not yet risen; no constant of a kernel can tell which is which.
  *
  * @param idle draw between calls, over the limit
  * @param working draw of a running device beside flops and bytes, over the limit
  * @param matrix draw that the matrix engine would add at its peak, over the limit
  * @param memory draw that main memory adds at full bandwidth, over the limit
  * @param cap share of the limit where the controller holds the board; at most 1
- * @param gapSeconds time between two calls while the meter looked
+ * @param gapSeconds length of calls that a meter sees half of
+ * @param sharpness how suddenly a meter goes blind to shorter calls: 1 where equal gaps lie between
+ *     calls, more where calls repeat a fixed number of times and end before the meter looks again
  */
 public record BoardPower(
-    double idle, double working, double matrix, double memory, double cap, double gapSeconds) {
+    double idle,
+    double working,
+    double matrix,
+    double memory,
+    double cap,
+    double gapSeconds,
+    double sharpness) {
   /** The name under which profiles keep the constants. */
   public static final String OPERATOR = "power";
 
@@ -48,11 +57,12 @@ public record BoardPower(
   private static final List<Parameter> PARAMETERS =
       List.of(
           new Parameter("idle", "1", "draw between calls, over the limit", 0.1, 0.185, 0.3),
-          new Parameter("working", "1", "draw beside flops and bytes", 0.15, 0.35, 0.9),
+          new Parameter("working", "1", "draw beside flops and bytes", 0.15, 0.35, 0.5),
           new Parameter("matrix", "1", "added by the matrix engine at its peak", 1e-6, 0.8, 10),
           new Parameter("memory", "1", "added by main memory at full bandwidth", 1e-6, 0.55, 10),
           new Parameter("cap", "1", "where the controller holds the board", 0.5, 0.97, 1),
-          new Parameter("gap", "s", "between two calls while the meter looked", 1e-9, 2e-5, 1e-2));
+          new Parameter("gap", "s", "calls that the meter sees half of", 1e-9, 2e-5, 1e-2),
+          new Parameter("sharpness", "1", "how suddenly it goes blind", 0.5, 1, 4));
 
   public BoardPower {
     if (!(idle >= 0 && working >= 0 && Math.max(idle, working) <= cap && cap <= 1)) {
@@ -68,6 +78,9 @@ public record BoardPower(
     if (!(gapSeconds >= 0 && gapSeconds < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("gap of %s s".formatted(gapSeconds));
     }
+    if (!(sharpness > 0 && sharpness < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("sharpness of %s".formatted(sharpness));
+    }
   }
 
   /** The constants, in the order of the arrays that {@link #of} takes. */
@@ -77,13 +90,19 @@ public record BoardPower(
 
   /** In the order of {@link #parameters}. */
   public double[] constants() {
-    return new double[] {idle, working, matrix, memory, cap, gapSeconds};
+    return new double[] {idle, working, matrix, memory, cap, gapSeconds, sharpness};
   }
 
   /** Of constants in the order of {@link #parameters}. */
   public static BoardPower of(double[] constants) {
     return new BoardPower(
-        constants[0], constants[1], constants[2], constants[3], constants[4], constants[5]);
+        constants[0],
+        constants[1],
+        constants[2],
+        constants[3],
+        constants[4],
+        constants[5],
+        constants[6]);
   }
 
   /**
@@ -109,7 +128,8 @@ public record BoardPower(
                 matrix * flops.getAsDouble(),
                 memory * bytes.getAsDouble(),
                 cap,
-                gapSeconds));
+                gapSeconds,
+                sharpness));
   }
 
   private static OptionalDouble ratio(double above, double below) {
@@ -157,7 +177,7 @@ public record BoardPower(
   public double meteredWatts(
       double limitWatts, double matrixLoad, double memoryLoad, double callSeconds) {
     double idleWatts = idle * limitWatts;
-    double busy = callSeconds / (callSeconds + gapSeconds);
+    double busy = 1 / (1 + Math.pow(gapSeconds / callSeconds, sharpness));
     return idleWatts + (watts(limitWatts, matrixLoad, memoryLoad) - idleWatts) * busy;
   }
 }

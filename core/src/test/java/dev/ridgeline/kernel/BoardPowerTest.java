@@ -7,7 +7,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class BoardPowerTest {
-  private static final BoardPower POWER = new BoardPower(0.2, 0.4, 1, 0.5, 0.9, 1e-3);
+  private static final BoardPower POWER = new BoardPower(0.2, 0.4, 1, 0.5, 0.9, 1e-3, 1);
   private static final Offset<Double> ROUNDING = Offset.offset(1e-9);
 
   @Test
@@ -25,22 +25,31 @@ class BoardPowerTest {
   }
 
   @Test
+  void aSharpMeterSeesAllOfLongCallsAndNothingOfShortOnes() {
+    var sharp = new BoardPower(0.2, 0.4, 1, 0.5, 0.9, 1e-3, 4);
+
+    assertThat(sharp.meteredWatts(1000, 0.01, 0.04, 1e-3)).isCloseTo(400, ROUNDING);
+    assertThat(sharp.meteredWatts(1000, 0.01, 0.04, 1e-4)).isBetween(200.0, 201.0);
+    assertThat(sharp.meteredWatts(1000, 0.01, 0.04, 1e-2)).isBetween(599.0, 600.0);
+  }
+
+  @Test
   void constantsComeInTheOrderOfTheParameters() {
-    assertThat(BoardPower.of(new double[] {0.2, 0.4, 1, 0.5, 0.9, 1e-3})).isEqualTo(POWER);
+    assertThat(BoardPower.of(new double[] {0.2, 0.4, 1, 0.5, 0.9, 1e-3, 1})).isEqualTo(POWER);
     assertThat(BoardPower.parameters().stream().map(Parameter::name))
-        .containsExactly("idle", "working", "matrix", "memory", "cap", "gap");
+        .containsExactly("idle", "working", "matrix", "memory", "cap", "gap", "sharpness");
   }
 
   @Test
   void sharesOutOfOrderAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new BoardPower(0.5, 0.95, 1, 1, 0.9, 0))
+        .isThrownBy(() -> new BoardPower(0.5, 0.95, 1, 1, 0.9, 0, 1))
         .withMessageContaining("below the cap");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new BoardPower(0.1, 0.4, -1, 1, 0.9, 0))
+        .isThrownBy(() -> new BoardPower(0.1, 0.4, -1, 1, 0.9, 0, 1))
         .withMessageContaining("negative");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new BoardPower(0.1, 0.4, 1, 1, 0.9, -1))
+        .isThrownBy(() -> new BoardPower(0.1, 0.4, 1, 1, 0.9, -1, 1))
         .withMessageContaining("gap");
   }
 }
