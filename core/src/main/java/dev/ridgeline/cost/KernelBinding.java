@@ -177,7 +177,7 @@ final class KernelBinding {
     return binder
         .bind(new MoeFamily(), shape)
         .map(bound -> {
-          var times =
+          var drawn =
               RememberedTimes.over(tokens ->
                   share
                       * bound
@@ -194,6 +194,7 @@ final class KernelBinding {
                                   to.ranks(),
                                   to.skew(),
                                   tokens)));
+          var times = to.skew() > 0 ? drawn : new RandomVisits(drawn, to).remembered();
           LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
           double around = share * fused.secondsAroundExperts(row, tokens);
           return binder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
