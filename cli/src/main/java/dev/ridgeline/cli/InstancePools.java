@@ -263,28 +263,7 @@ final class InstancePools {
     return new Kind(
         Integer.parseInt(matcher.group(1)),
         model,
-        ofAllRanks(options, policy, model.parallelism().attentionData()));
-  }
-
-  /** Attention ranks of an instance share its queue, and have cache and budget together. */
-  private static SchedulerOptions ofAllRanks(SchedulerOptions options, Policy policy, int ranks) {
-    return new SchedulerOptions(
-        ranks == 1
-            ? options.tokenBudget()
-            : OptionalInt.of(
-                Math.multiplyExact(ranks, options.tokenBudget().orElse(policy.usualBudget()))),
-        Math.multiplyExact(ranks, options.maxSequences()),
-        options.maxTokens(),
-        (int) Math.min(Integer.MAX_VALUE, (long) ranks * options.kvBlocks()),
-        options.blockTokens(),
-        options.watermark(),
-        options.longPrefillThreshold(),
-        options.fullSequenceAdmission(),
-        options.prefixCaching(),
-        options.pipelineStages(),
-        options.maxWaitingIterations(),
-        options.dynamicChunk(),
-        options.priorities());
+        options.withAttentionRanks(model.parallelism().attentionData()));
   }
 
   private static ScenarioSpec onto(ScenarioSpec spec, Optional<String> platform) {

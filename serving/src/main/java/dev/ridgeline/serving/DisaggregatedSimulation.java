@@ -300,7 +300,7 @@ public final class DisaggregatedSimulation {
 
   private void letGo(Journey journey) {
     PrefillInstance prefill = prefills.get(journey.prefill);
-    prefill.blocks.leave(journey.prefillSlot);
+    prefill.leave(journey.prefillSlot);
     prefillTable.remove(journey.prefillSlot);
     call(prefill.replica());
   }

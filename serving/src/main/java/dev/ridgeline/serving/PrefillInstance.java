@@ -1,16 +1,20 @@
 package dev.ridgeline.serving;
 
 import dev.ridgeline.serving.memory.HeldBlocks;
+import dev.ridgeline.serving.memory.KvBlocks;
 import dev.ridgeline.serving.metrics.IterationSink;
 import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.schedule.Scheduler;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An instance that prefills, and keeps caches until they have left. */
 final class PrefillInstance implements PoolInstance {
   private final ServingInstance kind;
   private final Replica replica;
-  final HeldBlocks blocks;
+
+  /** Of each attention rank. */
+  private final List<HeldBlocks> blocks = new ArrayList<>();
 
   /** Says whether a request could ever run here; it has no requests itself. */
   private final Scheduler empty;
@@ -20,17 +24,26 @@ final class PrefillInstance implements PoolInstance {
   PrefillInstance(int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
     this.kind = kind;
     this.table = table;
-    AtomicReference<HeldBlocks> held = new AtomicReference<>();
-    Scheduler scheduler =
-        kind.policy()
-            .create(
-                table,
-                kind.options(),
-                blocks -> held.updateAndGet(_ -> new HeldBlocks(blocks, table)));
-    this.blocks = held.get();
+    Scheduler scheduler = kind.policy().create(table, kind.options(), this::held);
     this.empty = kind.policy().create(table, kind.options());
     this.replica =
         new Replica(number, scheduler, kind.cost(), kind.options().pipelineStages(), iterations);
+  }
+
+  private HeldBlocks held(KvBlocks ofRank) {
+    var kept = new HeldBlocks(ofRank, table);
+    blocks.add(kept);
+    return kept;
+  }
+
+  /** The cache of a request that has ended here has left. */
+  void leave(int prefillSlot) {
+    for (HeldBlocks ofRank : blocks) {
+      if (ofRank.holds(prefillSlot)) {
+        ofRank.leave(prefillSlot);
+        return;
+      }
+    }
   }
 
   int prompt(int prefillSlot) {
@@ -66,6 +79,6 @@ final class PrefillInstance implements PoolInstance {
   /** Those of caches that have not left included. */
   @Override
   public int usedBlocks() {
-    return replica.scheduler.usedBlocks() + blocks.held();
+    return replica.scheduler.usedBlocks() + blocks.stream().mapToInt(HeldBlocks::held).sum();
   }
 }

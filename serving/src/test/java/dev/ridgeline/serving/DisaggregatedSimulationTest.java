@@ -186,6 +186,40 @@ class DisaggregatedSimulationTest {
     }
   }
 
+  private static ServingInstance ofTwoRanks(ServingInstance one) {
+    return new ServingInstance(
+        one.policy(), one.options().withAttentionRanks(2), one.cost(), one.devices(), one.port());
+  }
+
+  /** Each rank has the budget and the room of the instance before: two requests go at once. */
+  @ParameterizedTest
+  @EnumSource(names = {"VLLM_V1", "SGLANG", "TRTLLM"})
+  void ranksHaveAQueueARoomAndABudgetEach(Policy policy) {
+    DisaggregatedSetup setup =
+        setup(
+            List.of(ofTwoRanks(instance(policy, 10 * 1056, "100 ms", 1e15))),
+            List.of(ofTwoRanks(instance(policy, 1056, "5 ms", 1e15))),
+            false);
+    List<Ended> ended = run(setup, every(0, 6, 1024, 31));
+    for (int index = 0; index < 6; index++) {
+      int pair = index / 2;
+      assertThat(ended.get(index).first()).isEqualTo(0.1 * (pair + 1), within(NANO));
+      assertThat(ended.get(index).last()).isEqualTo(0.1 + 0.15 * (pair + 1), within(1e-7));
+    }
+  }
+
+  /** Caches leave the rank that made them, so that its room comes back. */
+  @ParameterizedTest
+  @EnumSource(names = {"VLLM_V1", "SGLANG", "TRTLLM"})
+  void manyRequestsPassThroughRanks(Policy policy) {
+    DisaggregatedSetup setup =
+        setup(
+            List.of(ofTwoRanks(instance(policy, 2 * 1056, "8 ms + 0.05 ms * N", MEGABYTE))),
+            List.of(ofTwoRanks(instance(policy, 3 * 1056, "5 ms", MEGABYTE))),
+            true);
+    assertThat(run(setup, every(0.01, 200, 700, 40))).hasSize(200);
+  }
+
   /**
    * Room for one prompt on either side: the second prompt starts when the cache of the first has
    * left, the third when the second has found room, which is when the first has ended.

@@ -1,6 +1,7 @@
 package dev.ridgeline.serving.memory;
 
 import dev.ridgeline.serving.request.RequestTable;
+import java.util.BitSet;
 
 /**
  * Blocks of an instance that prefills for others: those of a request that has ended here stay taken
@@ -9,6 +10,7 @@ import dev.ridgeline.serving.request.RequestTable;
 public final class HeldBlocks implements KvBlocks {
   private final KvBlocks blocks;
   private final RequestTable table;
+  private final BitSet stayed = new BitSet();
   private int held;
 
   /** None held. */
@@ -22,8 +24,14 @@ public final class HeldBlocks implements KvBlocks {
     return held;
   }
 
+  /** Whether a request has ended here and its cache has not left. */
+  public boolean holds(int slot) {
+    return stayed.get(slot);
+  }
+
   /** The cache of a request that has ended here has left. */
   public void leave(int slot) {
+    stayed.clear(slot);
     held -= table.blocks[slot];
     blocks.release(slot);
   }
@@ -32,6 +40,7 @@ public final class HeldBlocks implements KvBlocks {
   public void release(int slot) {
     if (table.length[slot] >= table.finalLength[slot]) {
       held += table.blocks[slot];
+      stayed.set(slot);
     } else {
       blocks.release(slot);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * and a rank without work waits for the others. A request goes to the rank with the fewest tokens
  * of requests it has, and stays.
  */
-final class LockstepScheduler implements Scheduler {
+class LockstepScheduler implements Scheduler {
   private final RequestTable table;
   private final Scheduler[] ranks;
 
@@ -33,19 +33,35 @@ final class LockstepScheduler implements Scheduler {
   }
 
   @Override
-  public void add(int slot) {
+  public final void add(int slot) {
+    int fewest = fewestTokens();
+    assign(slot, fewest);
+    ranks[fewest].add(slot);
+  }
+
+  /** The rank whose requests have the fewest tokens, the first of equal ones. */
+  final int fewestTokens() {
     int fewest = 0;
     for (int rank = 1; rank < ranks.length; rank++) {
       if (tokens[rank] < tokens[fewest]) {
         fewest = rank;
       }
     }
+    return fewest;
+  }
+
+  /** From now on a request is one of a rank's. */
+  final void assign(int slot, int rank) {
     if (slot >= rankOf.length) {
       rankOf = Arrays.copyOf(rankOf, Math.max(slot + 1, 2 * rankOf.length));
     }
-    rankOf[slot] = fewest;
-    tokens[fewest] += table.input[slot];
-    ranks[fewest].add(slot);
+    rankOf[slot] = rank;
+    tokens[rank] += table.input[slot];
+  }
+
+  /** The rank that has a request. */
+  final int rankOf(int slot) {
+    return rankOf[slot];
   }
 
   @Override

@@ -103,10 +103,15 @@ public enum Policy {
    *     disaggregate}
    */
   public ReceivingScheduler createReceiving(RequestTable table, SchedulerOptions options) {
-    if (create(table, options) instanceof ReceivingScheduler receiving) {
-      return receiving;
+    var ranks = new ReceivingScheduler[options.attentionRanks()];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      if (!(create(table, options, Speculator.NONE, UnaryOperator.identity())
+          instanceof ReceivingScheduler receiving)) {
+        throw new IllegalArgumentException(key() + " does not decode what others have prefilled");
+      }
+      ranks[rank] = receiving;
     }
-    throw new IllegalArgumentException(key() + " does not decode what others have prefilled");
+    return ranks.length == 1 ? ranks[0] : new ReceivingLockstepScheduler(table, ranks);
   }
 
   /**
@@ -116,31 +121,38 @@ public enum Policy {
    */
   public Scheduler create(RequestTable table, SchedulerOptions options, RandomGenerator random) {
     Speculator speculator = new Speculator(options.drafts(), random);
-    if (options.attentionRanks() == 1) {
-      return create(table, options, speculator, UnaryOperator.identity());
-    }
-    Scheduler[] ranks = new Scheduler[options.attentionRanks()];
-    for (int rank = 0; rank < ranks.length; rank++) {
-      ranks[rank] = create(table, options, speculator, UnaryOperator.identity());
-    }
-    return new LockstepScheduler(table, ranks);
+    return ofAllRanks(table, options, speculator, UnaryOperator.identity());
   }
 
-  /** A scheduler with nothing to do, of one rank that decodes one token after the other. */
+  /** A scheduler with nothing to do that decodes one token after the other. */
   public Scheduler create(RequestTable table, SchedulerOptions options) {
     return create(table, options, UnaryOperator.identity());
   }
 
   /**
    * A scheduler with nothing to do, whose blocks somebody else has a hand in. It decodes one token
-   * after the other, on one rank.
+   * after the other.
+   *
+   * @param seen stands before the blocks of each attention rank
    */
   public Scheduler create(
       RequestTable table, SchedulerOptions options, UnaryOperator<KvBlocks> seen) {
-    if (options.drafts().isPresent() || options.attentionRanks() > 1) {
-      throw new IllegalArgumentException("drafts or attention ranks where there are none");
+    if (options.drafts().isPresent()) {
+      throw new IllegalArgumentException("drafts where there are none");
     }
-    return create(table, options, Speculator.NONE, seen);
+    return ofAllRanks(table, options, Speculator.NONE, seen);
+  }
+
+  private Scheduler ofAllRanks(
+      RequestTable table,
+      SchedulerOptions options,
+      Speculator speculator,
+      UnaryOperator<KvBlocks> seen) {
+    Scheduler[] ranks = new Scheduler[options.attentionRanks()];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      ranks[rank] = create(table, options, speculator, seen);
+    }
+    return ranks.length == 1 ? ranks[0] : new LockstepScheduler(table, ranks);
   }
 
   private Scheduler create(
