@@ -62,16 +62,24 @@ final class CommKernel implements Kernel<CommShape> {
             ? fabric.exchangeSecondsPerByte(ranks) / ranks / hostShare
             : (ranks - 1) / ranks / linkBytesPerSecond;
     double rounds = ranks - 1;
+    double outerSeconds = fabric.outerSeconds(ranks, rounds);
     if (shape.operation() == Operation.ALL_REDUCE) {
       perByte *= 2;
       rounds *= 2;
+      outerSeconds *= 2;
+      // Within a host the tree is a chain, and as long as the ring.
+      double treeRounds = 2 * fabric.treeDepth(ranks);
+      if (treeRounds < rounds) {
+        rounds = treeRounds;
+        outerSeconds = Math.min(outerSeconds, fabric.outerTreeSeconds(ranks, 2));
+      }
     }
     double transfer = bytes * perByte;
     boolean nccl = shape.library() == Library.NCCL;
     double nccls = nccl(shape, nccl, rounds, transfer, bytes / linkBytesPerSecond);
-    nccls += fabric.outerSeconds(ranks, rounds);
-    if (nccl) {
-      return nccls;
+    nccls += outerSeconds;
+    if (nccl || fabric.span(ranks) > 1) {
+      return shape.library() == Library.VLLM_EAGER ? hostBound(nccls) : nccls;
     }
     double best = Math.min(nccls, custom(ranks, transfer, bytes / linkBytesPerSecond));
     return shape.library() == Library.VLLM_EAGER ? hostBound(best) : best;

@@ -19,12 +19,12 @@ final class Fabric {
   private final String name;
   private final NetworkLevel[] levels;
   private final double[] reach;
-  private final int socketChips;
+  private final int hostChips;
 
-  private Fabric(String name, List<NetworkLevel> levels, int socketChips) {
+  private Fabric(String name, List<NetworkLevel> levels, int hostChips) {
     this.name = name;
     this.levels = levels.toArray(NetworkLevel[]::new);
-    this.socketChips = socketChips;
+    this.hostChips = hostChips;
     reach = new double[levels.size()];
     double within = 1;
     for (int index = 0; index < reach.length; index++) {
@@ -52,9 +52,8 @@ final class Fabric {
         .scaleOut()
         .filter(out -> !levels.getLast().name().equals(out.name()))
         .ifPresent(out -> levels.add(NetworkLevel.of(out, Integer.MAX_VALUE)));
-    // Servers of PCIe cards have two processors, each with half of the slots.
     int chips = Math.max(platform.chipsPerNode(), platform.chip().nodeChips());
-    return new Fabric(platform.name(), levels, Math.max(2, chips / 2));
+    return new Fabric(platform.name(), levels, Math.max(1, chips));
   }
 
   /** A standard node cut out of a larger domain goes on to the domain's end. */
@@ -115,6 +114,30 @@ final class Fabric {
     return sum;
   }
 
+  /**
+   * Hops from the leaves of a tree to its root: a chain through the chips of a host, and a binary
+   * tree over hosts.
+   */
+  double treeDepth(double ranks) {
+    double chain = Math.min(ranks, hostChips);
+    return chain - 1 + halvings(ranks / chain);
+  }
+
+  /** Seconds that {@code passes} from leaves to root add where they leave the innermost level. */
+  double outerTreeSeconds(double ranks, double passes) {
+    int span = span(ranks);
+    double sum = 0;
+    for (int index = 1; index < span; index++) {
+      double groups = within(index, ranks) / within(index - 1, ranks);
+      sum += passes * halvings(groups) * levels[index].latency().value();
+    }
+    return sum;
+  }
+
+  private static double halvings(double groups) {
+    return Math.ceil(Math.log(groups) / Math.log(2) - 1e-9);
+  }
+
   /** Seconds to send one byte to every other of {@code ranks} chips, each to itself. */
   double exchangeSecondsPerByte(double ranks) {
     int span = span(ranks);
@@ -136,8 +159,8 @@ final class Fabric {
     return levels[span(ranks) - 1].kind() == LinkKind.HOST || levels[0].kind() == LinkKind.HOST;
   }
 
-  /** Chips that share one of the host's processors. */
+  /** Chips that share one of the host's processors, of which servers of PCIe cards have two. */
   int socketChips() {
-    return socketChips;
+    return Math.max(2, hostChips / 2);
   }
 }

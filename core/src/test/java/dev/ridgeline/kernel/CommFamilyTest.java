@@ -116,6 +116,31 @@ class CommFamilyTest extends KernelContract<CommShape> {
     assertThat(seconds(nodes, across) / seconds(nodes, inside)).isBetween(1.0, 1.5);
   }
 
+  /**
+   * Small all-reduces over hosts go through trees: four times the hosts, two hops more each way.
+   */
+  @Test
+  void startsGrowWithTheLogarithmOfHosts() {
+    double four = seconds(TestPlatforms.nodes(4, 8), allReduce("nccl", 32));
+    double sixteen = seconds(TestPlatforms.nodes(16, 8), allReduce("nccl", 128));
+    double sixtyFour = seconds(TestPlatforms.nodes(64, 8), allReduce("nccl", 512));
+    assertThat(sixteen).isGreaterThan(four).isLessThan(1.7 * four);
+    assertThat(sixtyFour - sixteen).isCloseTo(sixteen - four, Percentage.withPercentage(1));
+  }
+
+  /** Ranks of other hosts cannot be read as peers. */
+  @Test
+  void enginesLeaveWhatGoesOverHostsToNccl() {
+    Platform nodes = TestPlatforms.nodes(2, 8);
+    CommShape custom = allReduce("trtllm_custom", 16);
+    CommShape inside = allReduce("trtllm_custom", 8);
+    assertThat(seconds(nodes, custom)).isGreaterThan(3 * seconds(nodes, inside));
+  }
+
+  private static CommShape allReduce(String library, long ranks) {
+    return CommShape.of(library, "all_reduce", "half", ranks, 1024);
+  }
+
   @Test
   void eagerLaunchesWaitForTheHost() {
     CommShape graph = CommShape.of("vllm_graph", "all_reduce", "bfloat16", 8, 128);
