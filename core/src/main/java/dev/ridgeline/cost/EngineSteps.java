@@ -2,7 +2,9 @@ package dev.ridgeline.cost;
 
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Operator;
+import dev.ridgeline.mapping.OperatorKind;
 import dev.ridgeline.mapping.Program;
+import dev.ridgeline.workload.Experts;
 import dev.ridgeline.workload.FeatureSpace;
 import dev.ridgeline.workload.Phase;
 
@@ -17,6 +19,7 @@ final class EngineSteps {
   private final int promptTokens;
   private final int attentionRanks;
   private final int layers;
+  private final int expertLayers;
 
   EngineSteps(Program program, EngineOverheads overheads) {
     this.overheads = overheads;
@@ -34,6 +37,15 @@ final class EngineSteps {
     this.promptTokens = space.newTokens(Phase.PREFILL);
     this.attentionRanks = program.deployment().parallelism().attentionData();
     this.layers = program.model().layers().size();
+    this.expertLayers = expertLayers(program);
+  }
+
+  /** Layers of a model that have experts. */
+  static int expertLayers(Program program) {
+    return (int)
+        program.model().layers().stream()
+            .filter(layer -> layer.blocks().stream().anyMatch(Experts.class::isInstance))
+            .count();
   }
 
   EngineOverheads overheads() {
@@ -48,6 +60,8 @@ final class EngineSteps {
     return switch (operator) {
       case Operator.Collective _ -> EngineWork.COLLECTIVE;
       case Operator.AttentionCore core when core.phase() == Phase.DECODE -> EngineWork.ATTENTION;
+      case Operator.GroupedMatmul product when product.kind() == OperatorKind.EXPERTS ->
+          EngineWork.EXPERTS;
       default -> EngineWork.OTHER;
     };
   }
@@ -70,7 +84,9 @@ final class EngineSteps {
         work[row] == EngineWork.ATTENTION
             ? attentionFactors[row]
             : switch (cost.bound()) {
-              case COMPUTE -> overheads.computeStretch();
+              case COMPUTE ->
+                  overheads.computeStretch()
+                      * (work[row] == EngineWork.EXPERTS ? overheads.experts().stretch() : 1);
               case MEMORY -> overheads.memoryStretch();
               case NETWORK -> overheads.networkStretch();
               default -> 1;
@@ -93,7 +109,7 @@ final class EngineSteps {
     double before = into.stageSeconds[0];
     double after =
         overheads.stepSeconds(
-            before, layers, sequences * attentionRanks, features[promptTokens] > 0);
+            before, layers, expertLayers, sequences * attentionRanks, features[promptTokens] > 0);
     into.stageSeconds[0] = after;
     into.overheadSeconds += after - before;
   }

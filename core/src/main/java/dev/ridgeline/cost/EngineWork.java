@@ -6,6 +6,8 @@ public enum EngineWork {
   ATTENTION,
   /** Exchanges between devices, which wait for the last of them. */
   COLLECTIVE,
+  /** Products of experts, of which engines bring their own. */
+  EXPERTS,
   /** All else, by what bounds it. */
   OTHER
 }

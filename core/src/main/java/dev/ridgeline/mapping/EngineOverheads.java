@@ -27,6 +27,10 @@ package dev.ridgeline.mapping;
  * @param requestSeconds front end's time for a request (reading, tokenizing, handing over), in
  *     which it serves no other, at least 0
  * @param promptTokenSeconds the same for each token of its prompt, at least 0
+ * @param experts of layers with experts
+ * @param handoverSeconds time in which a deployment with prompts and decoding apart hands a request
+ *     over, beyond the cache's way: routing to two workers, their rendezvous, the transfer
+ *     library's set-up; at least 0
  * @param origin where they come from
  */
 public record EngineOverheads(
@@ -44,7 +48,27 @@ public record EngineOverheads(
     double ungroupedShare,
     double requestSeconds,
     double promptTokenSeconds,
+    OfExperts experts,
+    double handoverSeconds,
     Origin origin) {
+
+  /**
+   * What is apart of layers with experts. They are launched as many small kernels, and engines
+   * bring products of their own for them.
+   *
+   * @param eagerSeconds least time of such a layer in a step with prompts, on top of that of any
+   *     layer, at least 0
+   * @param stretch factor on the time of products of experts that compute bounds, above 0
+   */
+  public record OfExperts(double eagerSeconds, double stretch) {
+    /** As other layers. */
+    public static final OfExperts NONE = new OfExperts(0, 1);
+
+    public OfExperts {
+      requireTime("eager layer of experts", eagerSeconds);
+      requireStretch("experts", stretch);
+    }
+  }
 
   /**
    * Where overheads come from and how far a step with them is trusted.
@@ -66,7 +90,8 @@ public record EngineOverheads(
 
   /** An engine that costs nothing. */
   public static final EngineOverheads NONE =
-      new EngineOverheads(0, 0, 0, true, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, Origin.NONE);
+      new EngineOverheads(
+          0, 0, 0, true, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, OfExperts.NONE, 0, Origin.NONE);
 
   public EngineOverheads {
     requireTime("step", stepSeconds);
@@ -76,6 +101,7 @@ public record EngineOverheads(
     requireTime("exchange", exchangeSeconds);
     requireTime("request", requestSeconds);
     requireTime("prompt token", promptTokenSeconds);
+    requireTime("hand-over", handoverSeconds);
     requireShare("launch", launchShare);
     requireShare("ungrouped", ungroupedShare);
     requireStretch("network", networkStretch);
@@ -142,6 +168,8 @@ public record EngineOverheads(
         ungroupedShare,
         newRequestSeconds,
         promptTokenSeconds,
+        experts,
+        handoverSeconds,
         origin);
   }
 
@@ -157,7 +185,8 @@ public record EngineOverheads(
         && memoryStretch == 1
         && computeStretch == 1
         && attentionStretch == 1
-        && ungroupedShare == 0;
+        && ungroupedShare == 0
+        && experts.equals(OfExperts.NONE);
   }
 
   /**
@@ -174,11 +203,14 @@ public record EngineOverheads(
    *
    * @param deviceSeconds of its kernels, with what is added to these
    * @param layers of the model
+   * @param expertLayers those of them that have experts
    * @param sequences in the step
    * @param prompts whether it has prompts
    */
-  public double stepSeconds(double deviceSeconds, int layers, double sequences, boolean prompts) {
-    double device = prompts ? Math.max(deviceSeconds, layers * eagerLayerSeconds) : deviceSeconds;
+  public double stepSeconds(
+      double deviceSeconds, int layers, int expertLayers, double sequences, boolean prompts) {
+    double eager = layers * eagerLayerSeconds + expertLayers * experts.eagerSeconds();
+    double device = prompts ? Math.max(deviceSeconds, eager) : deviceSeconds;
     double host = stepSeconds + layers * layerSeconds + sequences * sequenceSeconds;
     return asynchronous ? Math.max(device, host) : device + host;
   }

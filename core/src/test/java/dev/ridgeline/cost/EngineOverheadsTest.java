@@ -28,7 +28,23 @@ class EngineOverheadsTest {
   private static EngineOverheads engine(
       double step, double layer, double sequence, boolean asynchronous, double exchange) {
     return new EngineOverheads(
-        step, layer, sequence, asynchronous, 1, 0, exchange, 1, 1, 1, 1, 0, 0, 0, ORIGIN);
+        step,
+        layer,
+        sequence,
+        asynchronous,
+        1,
+        0,
+        exchange,
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+        EngineOverheads.OfExperts.NONE,
+        0,
+        ORIGIN);
   }
 
   private StepCost cost(EngineOverheads engine, double sequences) {
@@ -75,7 +91,25 @@ class EngineOverheadsTest {
 
   @Test
   void readsTheCacheAgainForHeadsThatAreNotGrouped() {
-    var engine = new EngineOverheads(0, 0, 0, true, 1, 0, 0, 1, 1, 1, 2, 0.5, 0, 0, ORIGIN);
+    var engine =
+        new EngineOverheads(
+            0,
+            0,
+            0,
+            true,
+            1,
+            0,
+            0,
+            1,
+            1,
+            1,
+            2,
+            0.5,
+            0,
+            0,
+            EngineOverheads.OfExperts.NONE,
+            0,
+            ORIGIN);
 
     assertThat(engine.attentionFactor(1)).isEqualTo(2);
     assertThat(engine.attentionFactor(8)).isEqualTo(2 * 4.5);
@@ -86,5 +120,59 @@ class EngineOverheadsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine(-1e-3, 0, 0, true, 0))
         .withMessageContaining("step");
+  }
+
+  private static EngineOverheads ofExperts(double eagerSeconds, double stretch) {
+    return new EngineOverheads(
+        0,
+        0,
+        0,
+        false,
+        1,
+        0,
+        0,
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+        new EngineOverheads.OfExperts(eagerSeconds, stretch),
+        0,
+        ORIGIN);
+  }
+
+  @Test
+  void promptsTakeAtLeastWhatLaunchingLayersOfExpertsTakes() {
+    EngineOverheads engine = ofExperts(1e-3, 1);
+
+    assertThat(engine.stepSeconds(2e-3, 10, 4, 1, true)).isEqualTo(4e-3);
+    assertThat(engine.stepSeconds(5e-3, 10, 4, 1, true)).isEqualTo(5e-3);
+    assertThat(engine.stepSeconds(2e-3, 10, 4, 1, false)).isEqualTo(2e-3);
+  }
+
+  @Test
+  void productsOfExpertsAreStretchedWhereComputeBoundsThem() {
+    Program experts = ProgramCompiler.compile(TestModels.experts(), Deployment.of(Parallelism.NONE));
+    for (boolean prompt : new boolean[] {true, false}) {
+      double added = 0;
+      double sum = 0;
+      for (double stretch : new double[] {1, 1.5}) {
+        var bound =
+            BoundProgram.bind(experts, platform, List.of(Roofline.IDEAL), ofExperts(0, stretch));
+        var step = new StepFeatures(experts.features());
+        step.add(prompt ? Phase.PREFILL : Phase.DECODE, 1, prompt ? 8192 : 1, 0, 1);
+        StepCost cost = bound.newCost();
+        bound.evaluate(step, cost);
+        added = cost.timeSeconds - sum;
+        sum = cost.timeSeconds;
+      }
+      if (prompt) {
+        assertThat(added).isPositive();
+      } else {
+        assertThat(added).isZero();
+      }
+    }
   }
 }

@@ -288,6 +288,8 @@ class EstimatorTest {
             0,
             0,
             0,
+            EngineOverheads.OfExperts.NONE,
+            0,
             new EngineOverheads.Origin("engine:test", 0.9, 1.1));
     Engine tight =
         new Engine("test", "1", "Test", 0.05, Bytes.ZERO, 16, "", List.of())

@@ -13,13 +13,16 @@ import java.util.Set;
 
 /**
  * Whole runs as a family whose constants are an engine's overheads. What a front end takes for a
- * request stays at its least: a batch that starts at once does not tell.
+ * request stays at its least, a batch that starts at once does not tell; so does what is apart of
+ * experts, of whose models there are few runs.
  *
  * @param variant of the constants
  * @param typical values that a search is pulled to; empty for the usual ones
  */
 record OverheadFamily(String variant, List<Double> typical) implements KernelFamily<Work> {
-  private static final Set<String> UNSEEN = Set.of("request", "prompt_token");
+  private static final Set<String> UNSEEN =
+      Set.of("request", "prompt_token", "eager_experts", "handover");
+  private static final Set<String> KEPT = Set.of("expert_stretch");
 
   OverheadFamily {
     typical = List.copyOf(typical);
@@ -45,8 +48,9 @@ record OverheadFamily(String variant, List<Double> typical) implements KernelFam
     List<Parameter> all = new ArrayList<>();
     for (int i = 0; i < usual.size(); i++) {
       Parameter each = usual.get(i);
-      double low = each.low();
-      double high = UNSEEN.contains(each.name()) ? low : each.high();
+      boolean kept = KEPT.contains(each.name());
+      double low = kept ? each.typical() : each.low();
+      double high = kept || UNSEEN.contains(each.name()) ? low : each.high();
       double middle = typical.isEmpty() ? each.typical() : typical.get(i);
       all.add(
           new Parameter(

@@ -60,7 +60,7 @@ record Work(List<Part> parts, int layers, double group) {
               + engine.networkStretch() * networkSeconds
               + collectives * engine.exchangeSeconds()
               + otherSeconds;
-      return count * engine.stepSeconds(device, layers, sequences, prompts);
+      return count * engine.stepSeconds(device, layers, 0, sequences, prompts);
     }
   }
 

@@ -50,7 +50,11 @@ public final class EngineConstants {
         new Parameter(
             "eager_layer", "s", "least time of a layer with prompts", NOTHING, 1e-6, 5e-3),
         new Parameter("request", "s", "front end's time for a request", NOTHING, NOTHING, 1),
-        new Parameter("prompt_token", "s", "the same for each token", NOTHING, NOTHING, 1e-3));
+        new Parameter("prompt_token", "s", "the same for each token", NOTHING, NOTHING, 1e-3),
+        new Parameter(
+            "eager_experts", "s", "least time of a layer of experts", NOTHING, NOTHING, 5e-3),
+        new Parameter("expert_stretch", "1", "factor on products of experts", 0.3, 1, 3),
+        new Parameter("handover", "s", "of a request between workers", NOTHING, NOTHING, 3));
   }
 
   /** Kernels that the cost model knows run as it says. */
@@ -78,6 +82,8 @@ public final class EngineConstants {
         constants[8],
         constants[11],
         constants[12],
+        new EngineOverheads.OfExperts(constants[13], constants[14]),
+        constants[15],
         origin);
   }
 }
