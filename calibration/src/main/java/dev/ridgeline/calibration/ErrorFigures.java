@@ -44,6 +44,12 @@ public record ErrorFigures(int rows, double geo, double median, double p90, doub
       return ofLogRatios(Arrays.copyOf(logRatios, size));
     }
 
+    /** The quantile of exp |ln(predicted/measured)| - 1, from 0 to 1, of at least one pair. */
+    public double distance(double share) {
+      double[] distances = Arrays.stream(logRatios, 0, size).map(Math::abs).sorted().toArray();
+      return Math.expm1(quantile(distances, share));
+    }
+
     /**
      * The quantile of measured over predicted, by linear interpolation between order statistics.
      *

@@ -7,6 +7,7 @@ import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.PowerValidation;
 import dev.ridgeline.calibration.SiliconValidation;
 import dev.ridgeline.calibration.batch.BatchValidation;
+import dev.ridgeline.calibration.served.ServedFit;
 import dev.ridgeline.calibration.served.ServedValidation;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.profile.EngineName;
@@ -111,8 +112,8 @@ final class ValidateCommand implements Command {
         SubjectOption.option(
             FIT_ENGINES,
             "DIR",
-            "With %s: fit what engines add to all runs, and write the profiles into DIR."
-                .formatted(BatchValidation.OPERATOR)));
+            "With %s or %s: fit what engines add to the runs, and write the profiles into DIR."
+                .formatted(BatchValidation.OPERATOR, SERVED)));
     OutputOption.declare(command);
     return command;
   }
@@ -197,7 +198,7 @@ final class ValidateCommand implements Command {
             .map(text -> SubjectOption.path(FIT_ENGINES, text));
     folder.ifPresent(into -> {
       if (!wholeRuns) {
-        throw Problem.of("belongs to " + BatchValidation.OPERATOR)
+        throw Problem.of("belongs to %s and %s".formatted(BatchValidation.OPERATOR, SERVED))
             .withField(FIT_ENGINES)
             .exception();
       }
@@ -209,9 +210,21 @@ final class ValidateCommand implements Command {
   }
 
   private static void writeEngines(BatchValidation runs, Path into) {
-    for (Profile profile : runs.profiles(CalibrateCommand.today(), RELEASES)) {
+    writeEngines(runs.profiles(CalibrateCommand.today(), RELEASES), into);
+  }
+
+  private static void writeEngines(List<Profile> profiles, Path into) {
+    for (Profile profile : profiles) {
       write(FIT_ENGINES, into.resolve(profile.name() + ".yaml"), ProfileText.yaml(profile));
     }
+  }
+
+  private static int fitServed(Path into, Surroundings surroundings, Path reference) {
+    List<Profile> profiles =
+        ServedFit.profiles(Catalog.shipped(), reference, CalibrateCommand.today());
+    writeEngines(profiles, into);
+    profiles.forEach(profile -> surroundings.out().println(into.resolve(profile.name() + ".yaml")));
+    return ExitCode.DONE;
   }
 
   private static int served(ParseResult parsed, Surroundings surroundings, Path reference) {
@@ -219,6 +232,10 @@ final class ValidateCommand implements Command {
       throw Problem.of("no table of served models")
           .in(reference.resolve(ServedValidation.TABLE).toString())
           .exception();
+    }
+    Optional<Path> engines = folderOfEngines(parsed, true);
+    if (engines.isPresent()) {
+      return fitServed(engines.get(), surroundings, reference);
     }
     String page = ServedPage.markdown(ServedValidation.run(Catalog.shipped(), reference, 1));
     write(parsed, MARKDOWN, page);

@@ -1,7 +1,6 @@
 package dev.ridgeline.calibration.served;
 
 import dev.ridgeline.cost.BoundProgram;
-import dev.ridgeline.events.Nanos;
 import dev.ridgeline.events.RandomStreams;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.serving.CachePort;
@@ -12,8 +11,6 @@ import dev.ridgeline.serving.DisaggregatedSimulation;
 import dev.ridgeline.serving.ServingInstance;
 import dev.ridgeline.serving.batch.ProgramCost;
 import dev.ridgeline.serving.metrics.IterationSink;
-import dev.ridgeline.serving.metrics.RequestSink;
-import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.route.Routing;
 import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.serving.traffic.Lengths;
@@ -30,35 +27,41 @@ final class DisaggregatedRun {
   private DisaggregatedRun() {}
 
   static Means run(DisaggregatedCase served) {
+    return run(served, served.prefill().program().overheads());
+  }
+
+  /** Under an engine with other overheads. */
+  static Means run(DisaggregatedCase served, EngineOverheads engine) {
     ServedRow row = served.row();
     ServedRun.Loop loop = ServedRun.loop(row);
     var setup =
         new DisaggregatedSetup(
-            Collections.nCopies(served.prefills(), instance(served.prefill(), false)),
-            Collections.nCopies(served.decodes(), instance(served.decode(), true)),
-            new Transfer(false, Double.POSITIVE_INFINITY, Handover.seconds(row.backend())),
+            Collections.nCopies(served.prefills(), instance(served.prefill(), engine, false)),
+            Collections.nCopies(served.decodes(), instance(served.decode(), engine, true)),
+            new Transfer(false, Double.POSITIVE_INFINITY, engine.handoverSeconds()),
             FirstToken.DECODE,
             Routing.ROUND_ROBIN,
             Routing.ROUND_ROBIN,
             OptionalInt.of(row.concurrency()),
             OptionalInt.empty(),
-            served.prefill().program().overheads(),
+            engine,
             0,
             true);
     Lengths lengths = ServedRun.lengths(row);
     var requests = lengths.source(new RandomStreams(row.line()).stream("lengths"));
-    var means = new Collected(loop);
+    var means = new LoopMeans(loop);
     new DisaggregatedSimulation(setup, means, IterationSink.NONE)
         .run(new OfferedTraffic(requests, loop.requests()));
     return means.means();
   }
 
-  private static ServingInstance instance(ServedCase served, boolean decodes) {
+  private static ServingInstance instance(
+      ServedCase served, EngineOverheads engine, boolean decodes) {
     double link = served.scenario().platform().levels().getLast().bandwidth().value();
     return new ServingInstance(
         served.policy(),
         served.options(),
-        new ProgramCost(hosted(served, decodes)),
+        new ProgramCost(hosted(served, engine, decodes)),
         served.scenario().deployment().parallelism().devices(),
         CachePort.of(served.program().program(), link));
   }
@@ -71,52 +74,11 @@ final class DisaggregatedRun {
    * (nvidia.github.io/TensorRT-LLM, Disaggregated Serving, 2026). SGLang's ranks of attention agree
    * on the sizes of each step first, which cannot run ahead.
    */
-  private static BoundProgram hosted(ServedCase served, boolean decodes) {
-    EngineOverheads engine = served.program().overheads();
+  private static BoundProgram hosted(ServedCase served, EngineOverheads engine, boolean decodes) {
     int ranks = served.scenario().deployment().parallelism().attentionData();
     boolean beside = decodes && (ranks == 1 || served.policy() != Policy.SGLANG);
     return served
         .program()
         .under(engine.hosted(engine.sequenceSeconds() / ranks, beside || engine.asynchronous()));
-  }
-
-  /** Means in which the opening burst has the weight that it has in a whole run. */
-  private static final class Collected implements RequestSink {
-    private final ServedRun.Loop loop;
-    private double burst;
-    private long burstCount;
-    private double later;
-    private long laterCount;
-    private double gaps;
-    private long gapCount;
-
-    Collected(ServedRun.Loop loop) {
-      this.loop = loop;
-    }
-
-    @Override
-    public void ended(RequestTable table, int slot) {
-      double ttft = Nanos.seconds(table.firstTokenNanos[slot] - table.arrivalNanos[slot]);
-      if (table.id[slot] < loop.inFlight()) {
-        burst += ttft;
-        burstCount++;
-      } else {
-        later += ttft;
-        laterCount++;
-      }
-      if (table.output[slot] > 1) {
-        gaps +=
-            Nanos.seconds(table.lastTokenNanos[slot] - table.firstTokenNanos[slot])
-                / (table.output[slot] - 1);
-        gapCount++;
-      }
-    }
-
-    Means means() {
-      double share = loop.burstShare();
-      double first = burst / burstCount;
-      double ttft = laterCount == 0 ? first : share * first + (1 - share) * later / laterCount;
-      return new Means(burstCount + laterCount, ttft, gaps / gapCount);
-    }
   }
 }

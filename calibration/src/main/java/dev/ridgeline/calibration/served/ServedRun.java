@@ -1,12 +1,11 @@
 package dev.ridgeline.calibration.served;
 
 import dev.ridgeline.events.RandomStreams;
-import dev.ridgeline.serving.ServingResult;
+import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.serving.ServingSetup;
 import dev.ridgeline.serving.Simulation;
 import dev.ridgeline.serving.batch.ProgramCost;
 import dev.ridgeline.serving.metrics.IterationSink;
-import dev.ridgeline.serving.metrics.RequestSink;
 import dev.ridgeline.serving.route.Routing;
 import dev.ridgeline.serving.traffic.LengthDistribution;
 import dev.ridgeline.serving.traffic.Lengths;
@@ -37,7 +36,14 @@ final class ServedRun {
    * @param requests that are run
    * @param burstShare of the requests of the benchmark, those that come at once in the beginning
    */
-  record Loop(int inFlight, int requests, double burstShare) {}
+  record Loop(int inFlight, int requests, double burstShare) {
+
+    /** The same cut to a burst and some rounds after it. */
+    Loop cut(int rounds) {
+      int fewer = Math.max(LEAST_REQUESTS, rounds * inFlight);
+      return new Loop(inFlight, Math.min(requests, fewer), burstShare);
+    }
+  }
 
   static Loop loop(ServedRow row) {
     int inFlight = row.concurrency();
@@ -54,25 +60,33 @@ final class ServedRun {
   }
 
   /** A run whose steps and requests cost what the engine adds, too. */
-  static ServingResult run(ServedCase served) {
+  static Means run(ServedCase served) {
+    return run(served, served.program().overheads(), loop(served.row()));
+  }
+
+  /** The same under an engine with other overheads, for as many requests as are said. */
+  static Means run(ServedCase served, EngineOverheads engine, Loop loop) {
     ServedRow row = served.row();
-    int inFlight = row.concurrency();
-    int requests = loop(row).requests();
+    int ranks = served.scenario().deployment().parallelism().attentionData();
+    // Each rank of attention has a scheduler of its own.
+    EngineOverheads hosted = engine.hosted(engine.sequenceSeconds() / ranks, engine.asynchronous());
     var setup =
         new ServingSetup(
             served.policy(),
             served.options(),
-            new ProgramCost(served.program()),
+            new ProgramCost(served.program().under(hosted)),
             1,
             Routing.ROUND_ROBIN,
-            OptionalInt.of(inFlight),
+            OptionalInt.of(loop.inFlight()),
             OptionalInt.empty(),
             0,
-            served.program().overheads(),
+            engine,
             true);
-    var requestsOfRow = lengths(row).source(new RandomStreams(row.line()).stream("lengths"));
-    return new Simulation(setup, RequestSink.NONE, IterationSink.NONE)
-        .run(new OfferedTraffic(requestsOfRow, requests));
+    var requests = lengths(row).source(new RandomStreams(row.line()).stream("lengths"));
+    var means = new LoopMeans(loop);
+    new Simulation(setup, means, IterationSink.NONE)
+        .run(new OfferedTraffic(requests, loop.requests()));
+    return means.means();
   }
 
   /** Rows without a day come from another driver, whose lengths do not vary. */

@@ -2,12 +2,10 @@ package dev.ridgeline.calibration.served;
 
 import dev.ridgeline.calibration.ErrorFigures;
 import dev.ridgeline.catalog.Catalog;
-import dev.ridgeline.serving.ServingResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -18,16 +16,6 @@ import java.util.function.Function;
 public final class ServedValidation {
   /** The measured rows, below the folder of the measurements. */
   public static final String TABLE = "silicon/e2e_serving.csv.gz";
-
-  /** Models whose rows the shipped overheads of an engine were fitted to. */
-  private static final Map<String, Set<String>> FITTED =
-      Map.of(
-          "vllm",
-          Set.of("meta-llama/Llama-3.1-70B", "Qwen/Qwen3-32B", "MiniMaxAI/MiniMax-M2.5"),
-          "sglang",
-          Set.of("Qwen/Qwen3-32B", "zhipuai/GLM-5"),
-          "trtllm",
-          Set.of("Qwen/Qwen3-32B", "nvidia/Qwen3-32B-NVFP4", "meta-llama/Llama-3.1-8B-Instruct"));
 
   private static final String NO_ROOM = "no request fits into the cache";
 
@@ -54,10 +42,7 @@ public final class ServedValidation {
      * rows of the model, its hand-over to the row.
      */
     public boolean ofFit() {
-      if (row.disaggregated()) {
-        return Handover.fitted(row);
-      }
-      return FITTED.getOrDefault(row.backend(), Set.of()).contains(row.model());
+      return FittedRows.has(row);
     }
   }
 
@@ -129,13 +114,13 @@ public final class ServedValidation {
       switch (expression.express(row)) {
         case Expression.Refused no -> refused.merge(no.reason(), 1, Integer::sum);
         case Expression.Expressed yes -> {
-          ServingResult result = ServedRun.run(yes.served());
-          if (result.requests() == 0) {
+          Means means = ServedRun.run(yes.served());
+          if (means.requests() == 0) {
             refused.merge(NO_ROOM, 1, Integer::sum);
           } else {
             points.add(
                 new Point(
-                    row, result.ttft().mean(), result.tpot().mean(), yes.served().floorSeconds()));
+                    row, means.ttftSeconds(), means.tpotSeconds(), yes.served().floorSeconds()));
           }
         }
         case Expression.Disaggregated yes -> {

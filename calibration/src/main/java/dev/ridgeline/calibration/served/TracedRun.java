@@ -101,6 +101,7 @@ public record TracedRun(List<Request> requests, BoundProgram program, SchedulerO
    * A run of vLLM with 2,048 tokens a step.
    *
    * @param file times of the requests
+   * @param sequences at once on a rank of attention
    * @param blocks of its cache; empty for what the memory ledger leaves
    */
   public static TracedRun of(
@@ -124,15 +125,12 @@ public record TracedRun(List<Request> requests, BoundProgram program, SchedulerO
     BoundProgram program =
         BoundProgram.bind(compiled, platform, List.of(kernels, Roofline.IDEAL), shipped);
     var traffic = new Traffic(BUDGET, BUDGET, 1, 1, OptionalInt.empty(), OptionalLong.of(BUDGET));
-    int ranks = parallelism.attentionData();
     long left =
-        MemoryPlan.ledger(compiled, platform, engine, traffic).kvCapacityTokens()
-            * ranks
-            / BLOCK_TOKENS;
+        MemoryPlan.ledger(compiled, platform, engine, traffic).kvCapacityTokens() / BLOCK_TOKENS;
     var options =
         new SchedulerOptions(
             OptionalInt.of(BUDGET),
-            sequences * ranks,
+            sequences,
             OptionalInt.empty(),
             blocks.orElse((int) Math.min(Integer.MAX_VALUE, left)),
             BLOCK_TOKENS,
@@ -143,7 +141,11 @@ public record TracedRun(List<Request> requests, BoundProgram program, SchedulerO
             1,
             WAITING_ITERATIONS,
             Optional.empty(),
-            false);
+            false,
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            parallelism.attentionData());
     return new TracedRun(read(file), program, options);
   }
 
@@ -173,17 +175,21 @@ public record TracedRun(List<Request> requests, BoundProgram program, SchedulerO
   /** The requests with simulated times. */
   public List<Request> simulate(Profile profile) {
     Request[] answers = new Request[requests.size()];
+    EngineOverheads engine = profile.overheads();
+    // Each rank of attention has a scheduler of its own.
+    EngineOverheads hosted =
+        engine.hosted(engine.sequenceSeconds() / options.attentionRanks(), engine.asynchronous());
     var setup =
         new ServingSetup(
             Policy.VLLM_V1,
             options,
-            scaled(new ProgramCost(program.under(profile.overheads())), profile.kernelScale()),
+            scaled(new ProgramCost(program.under(hosted)), profile.kernelScale()),
             1,
             Routing.ROUND_ROBIN,
             OptionalInt.empty(),
             OptionalInt.empty(),
             0,
-            profile.overheads(),
+            engine,
             true);
     RequestSink sink = (table, slot) -> keep(answers, table, slot);
     int[] next = {0};

@@ -74,17 +74,10 @@ class TracedRunTest {
   }
 
   @Test
-  void calibratedOnTheFirstThirdDenseModelsPredictTheRest() {
-    for (TracedRun run : new TracedRun[] {rtx4090(), rtxPro()}) {
+  void calibratedOnTheFirstThirdTheyPredictTheRest() {
+    for (TracedRun run : new TracedRun[] {rtx4090(), rtxPro(), experts()}) {
       check(run, RunCalibration.of(run, SEEN), 5, 5, 15);
     }
-  }
-
-  /** Experts spread over two ranks are not within 5 %; this holds what is reached. */
-  @Test
-  void calibratedOnTheFirstThirdExpertsStayNear() {
-    TracedRun run = experts();
-    check(run, RunCalibration.of(run, SEEN), 8, 7, 15);
   }
 
   /** The ceilings of what the shipped profile reaches; the 4090 borrows from other chips. */
@@ -92,6 +85,6 @@ class TracedRunTest {
   void theShippedProfileIsHeldToItsErrors() {
     check(rtxPro(), new Profile(1, rtxPro().shipped()), 13, 20, 33);
     check(rtx4090(), new Profile(1, rtx4090().shipped()), 30, 36, 38);
-    check(experts(), new Profile(1, experts().shipped()), 8, 10, 56);
+    check(experts(), new Profile(1, experts().shipped()), 8, 10, 35);
   }
 }

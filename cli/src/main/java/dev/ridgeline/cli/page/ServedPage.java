@@ -21,11 +21,15 @@ public final class ServedPage {
             # Accuracy under load
 
             Simulated mean TPOT and TTFT of served models against measured ones: 10 requests for each one in flight
-            (at least 3 where there are many), a closed loop without warm-up, the engine's scheduler with 8,192 tokens a
-            step, fitted kernels, and the engine's shipped overheads. Lengths are uniform between 0.8 and 1 of the row's
-            where the row says its day, and fixed where it does not (those come from another driver). Median and p90 are
-            of exp|ln(predicted/measured)| - 1, so half and double count alike; geo is of the mean of the same logarithm.
-            `ridgeline validate served --markdown docs/accuracy-serving.md` writes this page.
+            (at least 3 where there are many, the opening burst then weighed as the tenth that it is), a closed loop
+            without warm-up, the engine's scheduler with 8,192 tokens a step, fitted kernels, and the engine's shipped
+            overheads. Ranks of data-parallel attention step together, each with requests of its own. Lengths are uniform
+            between 0.8 and 1 of the row's where the row says its day. Rows without a day come from another driver: their
+            lengths are fixed, and a step takes two prompts and all who decode, which of 1, 2 and 4 prompts and 2,048,
+            4,096 and 8,192 tokens is nearest to vLLM's time to the first token, and for the others not fitted. Median
+            and p90 are of exp|ln(predicted/measured)| - 1, so half and double count alike; geo is of the mean of the
+            same logarithm. `ridgeline validate served --markdown docs/accuracy-serving.md` writes this page,
+            `ridgeline validate served --fit-engines DIR` the engines' overheads and hand-over.
 
             Rows with a measured TPOT below a decode step of one request at the datasheet's roofline must emit several
             tokens a step (speculative decoding, which the rows do not record); they are counted apart, not in the errors.
