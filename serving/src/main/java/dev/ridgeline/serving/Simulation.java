@@ -257,7 +257,8 @@ public final class Simulation implements TokenSink, Router.View {
       return events.nextNanos();
     }
     if (replicas.length > 1) {
-      return keepOrder ? events.nextNanos() : intake.nextNanos();
+      // In a closed loop, whoever ends on one replica may make room for a request to another.
+      return keepOrder || setup.concurrency().isPresent() ? events.nextNanos() : intake.nextNanos();
     }
     return replica.scheduler.unmovedByArrivals() && !intake.cuts()
         ? Nanos.NEVER

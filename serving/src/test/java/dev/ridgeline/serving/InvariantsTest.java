@@ -9,6 +9,7 @@ import dev.ridgeline.serving.schedule.Policy;
 import dev.ridgeline.serving.schedule.SchedulerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -138,6 +139,33 @@ class InvariantsTest {
                   iterations(batches))
               .run(Scenes.traffic(seed, REQUESTS, 3));
       outcomes.add(List.of(batches, ended, result));
+    }
+    assertThat(outcomes.get(0)).isEqualTo(outcomes.get(1));
+  }
+
+  /** Who ends on one replica may make room for a request to another that is ahead of it. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void closedLoopsOverReplicasAreTheSameStepByStep(long seed) {
+    SchedulerOptions options = Scenes.options(Policy.VLLM_V1, 48_000, 1, false);
+    List<ServingResult> outcomes = new ArrayList<>();
+    for (boolean coalescing : new boolean[] {true, false}) {
+      ServingSetup each = Scenes.setup(Policy.VLLM_V1, options, COST, 3, coalescing);
+      var setup =
+          new ServingSetup(
+              each.policy(),
+              each.options(),
+              each.cost(),
+              each.replicas(),
+              each.routing(),
+              OptionalInt.of(4),
+              each.predictedOutput(),
+              each.seed(),
+              coalescing);
+      List<Ended> ended = new ArrayList<>();
+      outcomes.add(
+          new Simulation(setup, requests(ended), IterationSink.NONE)
+              .run(Scenes.traffic(seed, REQUESTS, 3)));
     }
     assertThat(outcomes.get(0)).isEqualTo(outcomes.get(1));
   }
