@@ -23,10 +23,15 @@ final class DecodeInstance implements PoolInstance {
 
   private final Scheduler empty;
 
-  DecodeInstance(int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
+  DecodeInstance(
+      int number,
+      ServingInstance kind,
+      RequestTable table,
+      IterationSink iterations,
+      boolean together) {
     this.kind = kind;
     this.empty = kind.policy().create(table, kind.options());
-    this.receiver = kind.policy().createReceiving(table, kind.options());
+    this.receiver = kind.policy().createReceiving(table, kind.options(), together);
     this.replica =
         new Replica(number, receiver, kind.cost(), kind.options().pipelineStages(), iterations);
   }

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  * @param predictedOutput output tokens that policies reckon with; empty for the true ones
  * @param engine its front end delays each request; it is spread over hosts and is no bottleneck
  * @param seed of everything random
- * @param coalescing whether unchanged decoding batches are run in one go; the answer is the same
+ * @param coalescing whether decoding requests that nothing happens to go on together, and unchanged
+ *     batches are run in one go; the answer is the same
  */
 public record DisaggregatedSetup(
     List<ServingInstance> prefill,

@@ -70,7 +70,8 @@ public final class DisaggregatedSimulation {
     List<DecodeInstance> decoding = new ArrayList<>();
     for (ServingInstance kind : setup.decode()) {
       decoding.add(
-          new DecodeInstance(prefilling.size() + decoding.size(), kind, table, iterationSink));
+          new DecodeInstance(
+              prefilling.size() + decoding.size(), kind, table, iterationSink, setup.coalescing()));
     }
     prefills =
         new InstancePool<>(
@@ -214,7 +215,7 @@ public final class DisaggregatedSimulation {
       }
       if (setup.transfer().layerWise()) {
         Batch batch = replica.batch(index);
-        for (int entry = 0; entry < batch.size(); entry++) {
+        for (int entry = 0; entry < batch.listed(); entry++) {
           Journey journey = byPrefill[batch.slot(entry)];
           if (table.output[journey.slot] > 1) {
             if (journey.decode < 0) {
@@ -255,7 +256,7 @@ public final class DisaggregatedSimulation {
         return;
       }
       if (setup.coalescing() && instance.kind().options().pipelineStages() == 1) {
-        replica.coalesce(index, events.nextNanos(), tokenSink, measurements);
+        replica.coalesce(index, events.nextNanos(), tokenSink);
       }
       expectEnd(replica, index);
     }
@@ -276,7 +277,7 @@ public final class DisaggregatedSimulation {
     replica.report(batch);
     boolean prefill = number < prefills.size();
     if (prefill && setup.transfer().layerWise()) {
-      for (int entry = 0; entry < batch.size(); entry++) {
+      for (int entry = 0; entry < batch.listed(); entry++) {
         handover.computed(byPrefill[batch.slot(entry)]);
       }
     }
@@ -318,6 +319,11 @@ public final class DisaggregatedSimulation {
     }
 
     @Override
+    public void gap(long nanos, int requests) {
+      // Nobody decodes here.
+    }
+
+    @Override
     public void finished(int prompt, long now) {
       Journey journey = byPrefill[prompt];
       int slot = journey.slot;
@@ -348,6 +354,11 @@ public final class DisaggregatedSimulation {
     public void token(int slot, long now) {
       measurements.gap(now - table.lastTokenNanos[slot], 1);
       table.lastTokenNanos[slot] = now;
+    }
+
+    @Override
+    public void gap(long nanos, int requests) {
+      measurements.gap(nanos, requests);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class PrefillInstance implements PoolInstance {
   PrefillInstance(int number, ServingInstance kind, RequestTable table, IterationSink iterations) {
     this.kind = kind;
     this.table = table;
-    Scheduler scheduler = kind.policy().create(table, kind.options(), this::held);
+    Scheduler scheduler = kind.policy().create(table, kind.options(), this::held, false);
     this.empty = kind.policy().create(table, kind.options());
     this.replica =
         new Replica(number, scheduler, kind.cost(), kind.options().pipelineStages(), iterations);

@@ -5,7 +5,6 @@ import dev.ridgeline.serving.batch.Batch;
 import dev.ridgeline.serving.batch.BatchCost;
 import dev.ridgeline.serving.memory.HostTier;
 import dev.ridgeline.serving.metrics.IterationSink;
-import dev.ridgeline.serving.metrics.Measurements;
 import dev.ridgeline.serving.schedule.Scheduler;
 import dev.ridgeline.serving.schedule.TokenSink;
 import java.util.Optional;
@@ -131,31 +130,19 @@ final class Replica {
    *
    * @param horizonNanos no step starts at this time or later
    */
-  void coalesce(int index, long horizonNanos, TokenSink tokens, Measurements measurements) {
+  void coalesce(int index, long horizonNanos, TokenSink tokens) {
     Batch batch = batches[index];
     if (batches.length > 1 || batch.endNanos() >= horizonNanos) {
       return;
     }
     int most = scheduler.repeats(batch);
-    if (most <= 0) {
-      return;
-    }
-    for (int entry = 0; entry < batch.size(); entry++) {
-      tokens.token(batch.slot(entry), batch.endNanos());
-    }
-    long ended = batch.endNanos();
-    int times = 0;
-    while (times < most && batch.endNanos() < horizonNanos) {
+    for (int times = 0; times < most && batch.endNanos() < horizonNanos; times++) {
+      long ended = batch.endNanos();
       report(batch);
-      if (times > 0) {
-        measurements.gap(batch.endNanos() - ended, batch.size());
-      }
-      ended = batch.endNanos();
+      scheduler.repeat(ended, tokens);
       batch.advance();
       launch(batch, ended);
-      times++;
     }
-    scheduler.repeat(batch, times, ended);
   }
 
   /** Tells of a batch that ends. */

@@ -19,7 +19,8 @@ import java.util.OptionalInt;
  * @param predictedOutput output tokens that policies reckon with; empty for the true ones
  * @param seed of everything random
  * @param engine what the engine's front end adds to a request; its steps are in {@code cost}
- * @param coalescing whether unchanged decoding batches are run in one go; the answer is the same
+ * @param coalescing whether decoding requests that nothing happens to go on together, and unchanged
+ *     batches are run in one go; the answer is the same
  */
 public record ServingSetup(
     Policy policy,

@@ -74,7 +74,10 @@ public final class Simulation implements TokenSink, Router.View {
               setup
                   .policy()
                   .create(
-                      table, setup.options(), streams.within("replica", number).stream("drafts")),
+                      table,
+                      setup.options(),
+                      streams.within("replica", number).stream("drafts"),
+                      coalescing),
               setup.cost(),
               stages,
               setup.options().host(),
@@ -238,7 +241,7 @@ public final class Simulation implements TokenSink, Router.View {
         return;
       }
       if (coalescing && stages == 1) {
-        replica.coalesce(index, horizon(replica), this, measurements);
+        replica.coalesce(index, horizon(replica), this);
       }
       events.schedule(
           replica.batch(index).endNanos(), BATCH_END, (long) replica.number * stages + index);
@@ -275,6 +278,11 @@ public final class Simulation implements TokenSink, Router.View {
     }
     table.lastTokenNanos[slot] = nowNanos;
     tokenWatch.token(table, slot, last, nowNanos);
+  }
+
+  @Override
+  public void gap(long nanos, int requests) {
+    measurements.gap(nanos, requests);
   }
 
   @Override

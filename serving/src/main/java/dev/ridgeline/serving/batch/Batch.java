@@ -4,14 +4,19 @@ import java.util.Arrays;
 
 /**
  * What one forward pass processes: for each request its slot and new tokens, and the sums its cost
- * depends on, kept while requests are added. Reused; a kernel's scratch pad, not a value.
+ * depends on, kept while requests are added. Decoding requests that go on together are not listed
+ * but counted. Reused; a kernel's scratch pad, not a value.
  */
 public final class Batch {
   private int[] slots = new int[64];
   private int[] tokens = new int[64];
   private int[] cached = new int[64];
   private byte[] flags = new byte[64];
-  private int size;
+  private int listed;
+
+  private Decoders[] together = new Decoders[1];
+  private int groups;
+  private int grouped;
 
   private static final byte DECODE = 1;
   private static final byte YIELDS = 2;
@@ -26,7 +31,6 @@ public final class Batch {
   private long prefillContext;
   private long twicePairs;
 
-  private int advanced;
   private int movedBlocks;
   private long startNanos;
   private long endNanos;
@@ -36,7 +40,9 @@ public final class Batch {
 
   /** Forgets everything. */
   public void clear() {
-    size = 0;
+    listed = 0;
+    groups = 0;
+    grouped = 0;
     decodes = 0;
     yields = 0;
     decodeYields = 0;
@@ -46,7 +52,6 @@ public final class Batch {
     twiceDecodePairs = 0;
     prefillContext = 0;
     twicePairs = 0;
-    advanced = 0;
     movedBlocks = 0;
     partCount = 0;
   }
@@ -60,6 +65,26 @@ public final class Batch {
     decodeTokens++;
     decodeContext += cachedTokens + 1L;
     twiceDecodePairs += 2L * cachedTokens + 2;
+  }
+
+  /** Adds decoding requests that go on together, one new token of each; each yields one. */
+  public void addTogether(Decoders decoders) {
+    addGroup(decoders);
+    int count = decoders.size();
+    decodes += count;
+    yields += count;
+    decodeYields += count;
+    decodeTokens += count;
+    decodeContext += decoders.cachedTokens() + count;
+    twiceDecodePairs += 2 * (decoders.cachedTokens() + count);
+  }
+
+  private void addGroup(Decoders decoders) {
+    if (groups == together.length) {
+      together = Arrays.copyOf(together, 2 * groups);
+    }
+    together[groups++] = decoders;
+    grouped += decoders.size();
   }
 
   /**
@@ -105,18 +130,18 @@ public final class Batch {
   }
 
   private void add(int slot, int newTokens, int cachedTokens, byte flag) {
-    if (size == slots.length) {
-      int capacity = 2 * size;
+    if (listed == slots.length) {
+      int capacity = 2 * listed;
       slots = Arrays.copyOf(slots, capacity);
       tokens = Arrays.copyOf(tokens, capacity);
       cached = Arrays.copyOf(cached, capacity);
       flags = Arrays.copyOf(flags, capacity);
     }
-    slots[size] = slot;
-    tokens[size] = newTokens;
-    cached[size] = cachedTokens;
-    flags[size] = flag;
-    size++;
+    slots[listed] = slot;
+    tokens[listed] = newTokens;
+    cached[listed] = cachedTokens;
+    flags[listed] = flag;
+    listed++;
   }
 
   /**
@@ -135,8 +160,11 @@ public final class Batch {
 
   /** Takes in what was put into a part. */
   public void join(Batch part) {
-    for (int index = 0; index < part.size; index++) {
+    for (int index = 0; index < part.listed; index++) {
       add(part.slots[index], part.tokens[index], part.cached[index], part.flags[index]);
+    }
+    for (int group = 0; group < part.groups; group++) {
+      addGroup(part.together[group]);
     }
     decodes += part.decodes;
     yields += part.yields;
@@ -161,7 +189,7 @@ public final class Batch {
 
   /** Whether it has at least as much of everything that costs as another. */
   boolean covers(Batch other) {
-    return size >= other.size
+    return size() >= other.size()
         && decodes >= other.decodes
         && yields >= other.yields
         && decodeTokens >= other.decodeTokens
@@ -172,11 +200,10 @@ public final class Batch {
         && twicePairs >= other.twicePairs;
   }
 
-  /** The same decoding requests one token later. Only for batches that decode and nothing else. */
+  /** The same decoding requests one token later. Only for batches of those that go on together. */
   public void advance() {
     decodeContext += decodes;
     twiceDecodePairs += 2L * decodes;
-    advanced++;
     movedBlocks = 0;
     for (int rank = 0; rank < partCount; rank++) {
       parts[rank].advance();
@@ -185,7 +212,32 @@ public final class Batch {
 
   /** Requests. */
   public int size() {
-    return size;
+    return listed + grouped;
+  }
+
+  /** Requests that have a place, from 0 on: all but those that decode together. */
+  public int listed() {
+    return listed;
+  }
+
+  /** Decoding requests that go on together. */
+  public int together() {
+    return grouped;
+  }
+
+  /** Groups of decoding requests that go on together: at most one for each attention rank. */
+  int groups() {
+    return groups;
+  }
+
+  /** Decoding requests in a group. */
+  int groupSize(int group) {
+    return together[group].size();
+  }
+
+  /** Tokens before the new one of a request in a group. */
+  int groupCachedTokens(int group, int index) {
+    return together[group].cachedTokens(index);
   }
 
   /** The request at a place. */
@@ -200,7 +252,7 @@ public final class Batch {
 
   /** Tokens before the new ones of the request at a place. */
   public int cachedTokens(int index) {
-    return cached[index] + advanced;
+    return cached[index];
   }
 
   /** Whether the request at a place counts as decoding. */
@@ -215,7 +267,7 @@ public final class Batch {
 
   /** Whether every request decodes and yields a token. */
   public boolean onlyDecodes() {
-    return decodes == size && yields == size;
+    return decodes == size() && yields == size();
   }
 
   /** N: new tokens. */

@@ -78,7 +78,7 @@ public final class DraftedCost implements BatchCost {
           share * pairs,
           0);
     } else {
-      for (int index = 0; index < batch.size(); index++) {
+      for (int index = 0; index < batch.listed(); index++) {
         if (!batch.decodes(index)) {
           features.add(Phase.PREFILL, share, batch.tokens(index), batch.cachedTokens(index), 0);
         }
@@ -108,7 +108,7 @@ public final class DraftedCost implements BatchCost {
             width * before + sequences * width * (width + 1) / 2,
             sequences * width);
       } else {
-        for (int index = 0; index < batch.size(); index++) {
+        for (int index = 0; index < batch.listed(); index++) {
           if (batch.decodes(index)) {
             features.add(
                 Phase.DECODE, share, width, batch.cachedTokens(index) + (long) drafted, width);

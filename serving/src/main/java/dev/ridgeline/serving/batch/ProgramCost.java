@@ -15,6 +15,7 @@ import java.util.Arrays;
 public final class ProgramCost implements BatchCost {
   private final BoundProgram program;
   private final StepFeatures features;
+  private final StepFeatures each;
   private final StepCost cost;
   private final boolean attendsToAll;
   private final int ranks;
@@ -25,6 +26,7 @@ public final class ProgramCost implements BatchCost {
     this.program = program;
     FeatureSpace space = program.program().features();
     this.features = new StepFeatures(space);
+    this.each = new StepFeatures(space);
     this.cost = program.newCost();
     this.attendsToAll = space.attendsToAll();
     this.ranks = space.attentionRanks();
@@ -143,15 +145,30 @@ public final class ProgramCost implements BatchCost {
     return !batch.yields(index) ? 0 : batch.decodes(index) ? batch.tokens(index) : 1;
   }
 
+  /** Sums are taken of whole requests, which makes them exact, and then shared out. */
   private void addEach(Batch batch, double decodeShare, double promptShare) {
-    for (int index = 0; index < batch.size(); index++) {
-      boolean decodes = batch.decodes(index);
-      features.add(
-          decodes ? Phase.DECODE : Phase.PREFILL,
-          decodes ? decodeShare : promptShare,
-          batch.tokens(index),
-          batch.cachedTokens(index),
-          rows(batch, index));
+    addListed(batch, false);
+    features.addScaled(each, promptShare);
+    addListed(batch, true);
+    for (int group = 0; group < batch.groups(); group++) {
+      for (int index = 0; index < batch.groupSize(group); index++) {
+        each.add(Phase.DECODE, 1, 1, batch.groupCachedTokens(group, index), 1);
+      }
+    }
+    features.addScaled(each, decodeShare);
+  }
+
+  private void addListed(Batch batch, boolean decoding) {
+    each.clear();
+    for (int index = 0; index < batch.listed(); index++) {
+      if (batch.decodes(index) == decoding) {
+        each.add(
+            decoding ? Phase.DECODE : Phase.PREFILL,
+            1,
+            batch.tokens(index),
+            batch.cachedTokens(index),
+            rows(batch, index));
+      }
     }
   }
 

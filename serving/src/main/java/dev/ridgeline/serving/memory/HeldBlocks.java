@@ -67,6 +67,16 @@ public final class HeldBlocks implements KvBlocks {
   }
 
   @Override
+  public boolean alike() {
+    return blocks.alike();
+  }
+
+  @Override
+  public void takeAhead(int count) {
+    blocks.takeAhead(count);
+  }
+
+  @Override
   public int findPrefix(int slot, long mostTokens) {
     return blocks.findPrefix(slot, mostTokens);
   }

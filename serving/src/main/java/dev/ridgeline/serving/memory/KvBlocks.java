@@ -28,6 +28,23 @@ public interface KvBlocks {
    */
   void take(int slot, int count);
 
+  /**
+   * Whether only the number of a request's blocks matters, so that {@link #takeAhead} may be used.
+   */
+  default boolean alike() {
+    return false;
+  }
+
+  /**
+   * Takes so many blocks for requests in whose {@link RequestTable#blocks} they are counted later;
+   * only where blocks are {@link #alike}.
+   *
+   * @param count at most {@link #free()}
+   */
+  default void takeAhead(int count) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Gives a request the blocks it lacks for so many tokens; false, and none, if there are not. */
   default boolean growTo(int slot, long tokens, RequestTable table) {
     int lacking = blocksFor(tokens) - table.blocks[slot];

@@ -22,6 +22,17 @@ public final class PlainBlocks extends BlockStore {
   }
 
   @Override
+  public boolean alike() {
+    return true;
+  }
+
+  @Override
+  public void takeAhead(int count) {
+    requireFree(count);
+    free -= count;
+  }
+
+  @Override
   public void release(int slot) {
     free += table.blocks[slot];
     table.blocks[slot] = 0;

@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 
 /**
  * TensorRT-LLM's in-flight batching under its default capacity policy, guaranteed no evict: a
@@ -17,9 +15,8 @@ final class InFlightScheduler extends QueueScheduler implements ReceivingSchedul
   private final int budget;
   private long promised;
 
-  InFlightScheduler(
-      RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    super(table, options, kv, speculator);
+  InFlightScheduler(Setting setting) {
+    super(setting, true, setting.options().slotsAhead());
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
   }
 
@@ -31,8 +28,9 @@ final class InFlightScheduler extends QueueScheduler implements ReceivingSchedul
 
   @Override
   public void schedule(Batch batch, long nowNanos) {
+    decodeTogether(batch);
     int waiting = running.size();
-    int left = budget;
+    int left = budget - batch.together();
     for (int index = 0; index < waiting; index++) {
       int slot = running.pollFirst();
       if (!table.prefilled(slot) || left <= 0) {
@@ -52,7 +50,13 @@ final class InFlightScheduler extends QueueScheduler implements ReceivingSchedul
       }
       left -= put(batch, slot, left, nowNanos);
     }
+    cohort.orderFirst(running);
     admit(batch, left, nowNanos);
+  }
+
+  @Override
+  boolean mayDecodeTogether() {
+    return !anyDecodesAlone() && cohort.size() <= budget;
   }
 
   private void admit(Batch batch, int budgetLeft, long nowNanos) {

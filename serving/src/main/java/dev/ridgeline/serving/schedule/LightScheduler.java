@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 import java.util.Arrays;
 
 /**
@@ -23,8 +21,8 @@ final class LightScheduler extends QueueScheduler {
   private long[] planned = new long[64];
   private int plannedCount;
 
-  LightScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    super(table, options, kv);
+  LightScheduler(Setting setting) {
+    super(setting, true, 0);
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
   }
 
@@ -41,7 +39,7 @@ final class LightScheduler extends QueueScheduler {
 
   @Override
   public void schedule(Batch batch, long nowNanos) {
-    if (running.isEmpty()) {
+    if (running.isEmpty() && cohort.size() == 0) {
       prefill(batch, nowNanos);
       if (batch.size() > 0) {
         decodesSinceLook = 0;
@@ -55,6 +53,7 @@ final class LightScheduler extends QueueScheduler {
         return;
       }
     }
+    decodeTogether(batch);
     while (!running.isEmpty()) {
       int slot = running.pollFirst();
       if (hasRoom(slot)) {
@@ -78,7 +77,11 @@ final class LightScheduler extends QueueScheduler {
     plannedCount = 0;
     for (int index = 0; index < running.size(); index++) {
       int slot = running.get(index);
-      plan(table.length[slot], toCome(slot) - 1L);
+      plan(table.length[slot], toCome(slot, table.length[slot]) - 1L);
+    }
+    for (int index = 0; index < cohort.size(); index++) {
+      int length = cohort.length(index);
+      plan(length, toCome(cohort.slot(index), length) - 1L);
     }
     long tokens = 0;
     while (!queue.isEmpty()) {
@@ -89,7 +92,7 @@ final class LightScheduler extends QueueScheduler {
           || batch.size() >= options.sequencesOfBatch()) {
         return;
       }
-      plan(table.target[slot] + 1L, toCome(slot) - 1L);
+      plan(table.target[slot] + 1L, toCome(slot, table.length[slot]) - 1L);
       if (peak() >= capacityTokens()) {
         return;
       }
@@ -100,8 +103,8 @@ final class LightScheduler extends QueueScheduler {
     }
   }
 
-  private long toCome(int slot) {
-    int generated = table.length[slot] - table.input[slot];
+  private long toCome(int slot, int length) {
+    int generated = length - table.input[slot];
     return Math.max(0, table.predictedOutput[slot] - generated);
   }
 
@@ -149,8 +152,8 @@ final class LightScheduler extends QueueScheduler {
   }
 
   @Override
-  public void repeat(Batch batch, int times, long lastTokenNanos) {
-    super.repeat(batch, times, lastTokenNanos);
-    decodesSinceLook += times;
+  public void repeat(long endNanos, TokenSink sink) {
+    super.repeat(endNanos, sink);
+    decodesSinceLook++;
   }
 }

@@ -99,6 +99,11 @@ class LockstepScheduler implements Scheduler {
     }
 
     @Override
+    public void gap(long nanos, int requests) {
+      sink.gap(nanos, requests);
+    }
+
+    @Override
     public void finished(int slot, long nowNanos) {
       tokens[rankOf[slot]] -= table.input[slot];
       sink.finished(slot, nowNanos);
@@ -108,6 +113,9 @@ class LockstepScheduler implements Scheduler {
   private static final class Nobody implements TokenSink {
     @Override
     public void token(int slot, long nowNanos) {}
+
+    @Override
+    public void gap(long nanos, int requests) {}
 
     @Override
     public void finished(int slot, long nowNanos) {}
@@ -139,10 +147,10 @@ class LockstepScheduler implements Scheduler {
   }
 
   @Override
-  public void repeat(Batch batch, int times, long lastTokenNanos) {
-    for (int rank = 0; rank < ranks.length; rank++) {
-      if (batch.part(rank).size() > 0) {
-        ranks[rank].repeat(batch.part(rank), times, lastTokenNanos);
+  public void repeat(long endNanos, TokenSink sink) {
+    for (Scheduler rank : ranks) {
+      if (!isIdle(rank)) {
+        rank.repeat(endNanos, sink);
       }
     }
   }

@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 
 /**
  * Orca (Yu et al., OSDI 2022) as Vidur has it: iteration-level scheduling, first come first served.
@@ -13,8 +11,8 @@ import dev.ridgeline.serving.request.RequestTable;
 final class OrcaScheduler extends QueueScheduler {
   private final int reserved;
 
-  OrcaScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    super(table, options, kv);
+  OrcaScheduler(Setting setting) {
+    super(setting, false, 0);
     int longest = options.maxTokens().orElse(SchedulerOptions.USUAL_MAX_TOKENS);
     this.reserved = longest / options.blockTokens();
   }
@@ -28,6 +26,7 @@ final class OrcaScheduler extends QueueScheduler {
   @Override
   public void schedule(Batch batch, long nowNanos) {
     int most = options.maxSequences();
+    decodeTogether(batch);
     while (!running.isEmpty() && batch.size() < most) {
       addDecode(batch, running.pollFirst());
     }

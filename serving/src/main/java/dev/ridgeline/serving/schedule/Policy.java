@@ -99,13 +99,15 @@ public enum Policy {
   /**
    * One for an instance that decodes what others have prefilled.
    *
+   * @param together whether decoding requests may go on together
    * @throws IllegalArgumentException where the policy does not {@linkplain #disaggregates()
    *     disaggregate}
    */
-  public ReceivingScheduler createReceiving(RequestTable table, SchedulerOptions options) {
+  public ReceivingScheduler createReceiving(
+      RequestTable table, SchedulerOptions options, boolean together) {
     var ranks = new ReceivingScheduler[options.attentionRanks()];
     for (int rank = 0; rank < ranks.length; rank++) {
-      if (!(create(table, options, Speculator.NONE, UnaryOperator.identity())
+      if (!(create(table, options, Speculator.NONE, UnaryOperator.identity(), together)
           instanceof ReceivingScheduler receiving)) {
         throw new IllegalArgumentException(key() + " does not decode what others have prefilled");
       }
@@ -118,15 +120,22 @@ public enum Policy {
    * A scheduler with nothing to do; one for all attention ranks of a replica.
    *
    * @param random draws which drafts are accepted
+   * @param together whether decoding requests may go on together, which touches only those that
+   *     something happens to; schedules are the same
    */
-  public Scheduler create(RequestTable table, SchedulerOptions options, RandomGenerator random) {
+  public Scheduler create(
+      RequestTable table, SchedulerOptions options, RandomGenerator random, boolean together) {
     Speculator speculator = new Speculator(options.drafts(), random);
-    return ofAllRanks(table, options, speculator, UnaryOperator.identity());
+    return ofAllRanks(table, options, speculator, UnaryOperator.identity(), together);
   }
 
   /** A scheduler with nothing to do that decodes one token after the other. */
   public Scheduler create(RequestTable table, SchedulerOptions options) {
-    return create(table, options, UnaryOperator.identity());
+    return create(table, options, true);
+  }
+
+  private Scheduler create(RequestTable table, SchedulerOptions options, boolean together) {
+    return create(table, options, UnaryOperator.identity(), together);
   }
 
   /**
@@ -136,21 +145,25 @@ public enum Policy {
    * @param seen stands before the blocks of each attention rank
    */
   public Scheduler create(
-      RequestTable table, SchedulerOptions options, UnaryOperator<KvBlocks> seen) {
+      RequestTable table,
+      SchedulerOptions options,
+      UnaryOperator<KvBlocks> seen,
+      boolean together) {
     if (options.drafts().isPresent()) {
       throw new IllegalArgumentException("drafts where there are none");
     }
-    return ofAllRanks(table, options, Speculator.NONE, seen);
+    return ofAllRanks(table, options, Speculator.NONE, seen, together);
   }
 
   private Scheduler ofAllRanks(
       RequestTable table,
       SchedulerOptions options,
       Speculator speculator,
-      UnaryOperator<KvBlocks> seen) {
+      UnaryOperator<KvBlocks> seen,
+      boolean together) {
     Scheduler[] ranks = new Scheduler[options.attentionRanks()];
     for (int rank = 0; rank < ranks.length; rank++) {
-      ranks[rank] = create(table, options, speculator, seen);
+      ranks[rank] = create(table, options, speculator, seen, together);
     }
     return ranks.length == 1 ? ranks[0] : new LockstepScheduler(table, ranks);
   }
@@ -159,23 +172,25 @@ public enum Policy {
       RequestTable table,
       SchedulerOptions options,
       Speculator speculator,
-      UnaryOperator<KvBlocks> seen) {
+      UnaryOperator<KvBlocks> seen,
+      boolean together) {
     int spill = options.host().filter(tier -> !tier.swaps()).map(HostTier::blocks).orElse(0);
     KvBlocks kv =
         seen.apply(
             options.prefixCaching() && shares()
                 ? new CachedBlocks(table, options.kvBlocks(), options.blockTokens(), spill)
                 : new PlainBlocks(table, options.kvBlocks(), options.blockTokens()));
+    Setting setting = new Setting(table, options, kv, speculator, together);
     return switch (this) {
-      case VLLM_V1 -> new UnifiedScheduler(table, options, kv, speculator);
-      case VLLM_V0 -> new PrefillFirstScheduler(table, options, kv, speculator);
-      case SARATHI -> new SarathiScheduler(table, options, kv, false);
-      case SPLITFUSE -> new SarathiScheduler(table, options, kv, true);
-      case ORCA -> new OrcaScheduler(table, options, kv);
-      case LIGHTLLM -> new LightScheduler(table, options, kv);
-      case STATIC -> new StaticScheduler(table, options, kv);
-      case SGLANG -> new RadixScheduler(table, options, kv, speculator);
-      case TRTLLM -> new InFlightScheduler(table, options, kv, speculator);
+      case VLLM_V1 -> new UnifiedScheduler(setting);
+      case VLLM_V0 -> new PrefillFirstScheduler(setting);
+      case SARATHI -> new SarathiScheduler(setting, false);
+      case SPLITFUSE -> new SarathiScheduler(setting, true);
+      case ORCA -> new OrcaScheduler(setting);
+      case LIGHTLLM -> new LightScheduler(setting);
+      case STATIC -> new StaticScheduler(setting);
+      case SGLANG -> new RadixScheduler(setting);
+      case TRTLLM -> new InFlightScheduler(setting);
     };
   }
 }

@@ -2,9 +2,7 @@ package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
 import dev.ridgeline.serving.memory.HostTier;
-import dev.ridgeline.serving.memory.KvBlocks;
 import dev.ridgeline.serving.memory.SwapSpace;
-import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.request.SlotQueue;
 
 /**
@@ -28,9 +26,8 @@ final class PrefillFirstScheduler extends QueueScheduler {
   private boolean preempted;
   private boolean swapRefused;
 
-  PrefillFirstScheduler(
-      RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    super(table, options, kv, speculator);
+  PrefillFirstScheduler(Setting setting) {
+    super(setting, true, setting.options().slotsAhead());
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
     int space = options.host().filter(HostTier::swaps).map(HostTier::blocks).orElse(0);
     this.swap = new SwapSpace(table, kv, space);
@@ -52,6 +49,7 @@ final class PrefillFirstScheduler extends QueueScheduler {
     if (batch.size() > 0) {
       return;
     }
+    decodeTogether(batch);
     running.sortByArrival(table);
     while (!running.isEmpty() && batch.size() < options.sequencesOfBatch()) {
       decode(batch, running.pollFirst());
@@ -99,6 +97,13 @@ final class PrefillFirstScheduler extends QueueScheduler {
       kv.take(slot, lacking);
     }
     addDecode(batch, slot);
+  }
+
+  /** Batches that decode are in order of arrival. */
+  @Override
+  void sortOver() {
+    super.sortOver();
+    over.sortByArrival(table);
   }
 
   @Override

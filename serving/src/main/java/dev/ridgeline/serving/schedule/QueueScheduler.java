@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 
 /**
  * What most schedulers share: those in a batch are not in the list of those in progress, and what a
@@ -14,13 +12,8 @@ abstract class QueueScheduler extends BlockScheduler {
   /** Requests that hold blocks, in a batch or not. */
   int admitted;
 
-  /** An engine that does not speculate. */
-  QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    this(table, options, kv, Speculator.NONE);
-  }
-
-  QueueScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    super(table, options, kv, speculator);
+  QueueScheduler(Setting setting, boolean grows, int ahead) {
+    super(setting, grows, ahead);
     this.watermarkBlocks = options.watermarkBlocks();
   }
 
@@ -61,24 +54,61 @@ abstract class QueueScheduler extends BlockScheduler {
     table.scheduled(slot, nowNanos);
   }
 
+  /**
+   * Puts those that decode together into a batch, if they and all others find their blocks; else
+   * lets them out.
+   */
+  final void decodeTogether(Batch batch) {
+    gather();
+    if (cohort.size() == 0) {
+      return;
+    }
+    if (!mayDecodeTogether() || cohort.blocksNeeded() > kv.free() - spareBlocks()) {
+      cohort.dissolveInto(running);
+      return;
+    }
+    putTogether(batch);
+  }
+
+  /** Whether those that decode together come first, and none of them has to wait. */
+  boolean mayDecodeTogether() {
+    return running.isEmpty();
+  }
+
   @Override
   public void complete(Batch batch, long nowNanos, TokenSink sink) {
-    for (int index = 0; index < batch.size(); index++) {
+    if (batch.together() > 0) {
+      cohort.advance(nowNanos, sink, over);
+      sortOver();
+      while (!over.isEmpty()) {
+        end(over.pollFirst(), nowNanos, sink);
+      }
+    }
+    for (int index = 0; index < batch.listed(); index++) {
       int slot = batch.slot(index);
       if (!batch.yields(index)) {
-        running.addLast(slot);
+        goOn(slot);
         continue;
       }
       speculator.comeOut(table, batch, index, nowNanos, sink);
       if (table.length[slot] >= table.finalLength[slot]) {
-        kv.release(slot);
-        admitted--;
-        ended(slot);
-        sink.finished(slot, nowNanos);
+        end(slot, nowNanos, sink);
       } else {
-        running.addLast(slot);
+        goOn(slot);
       }
     }
+  }
+
+  /** Puts those that ended together into the order they had in the batch. */
+  void sortOver() {
+    cohort.sort(over);
+  }
+
+  private void end(int slot, long nowNanos, TokenSink sink) {
+    kv.release(slot);
+    admitted--;
+    ended(slot);
+    sink.finished(slot, nowNanos);
   }
 
   /** A request has its last token; it holds nothing any more. */
@@ -109,10 +139,7 @@ abstract class QueueScheduler extends BlockScheduler {
 
   @Override
   public int repeats(Batch batch) {
-    if (!batch.onlyDecodes() || running.size() > 0 || speculator.drafts() || !steady(batch)) {
-      return 0;
-    }
-    return repeats(batch, spareBlocks());
+    return running.isEmpty() && steady(batch) ? repeats(batch, spareBlocks()) : 0;
   }
 
   /** Whether the same decoding requests would be scheduled again, memory permitting. */
@@ -130,7 +157,7 @@ abstract class QueueScheduler extends BlockScheduler {
 
   /** Takes in a request with blocks, as those {@link ReceivingScheduler} do that queue. */
   public void resume(int slot) {
-    running.addLast(slot);
+    goOn(slot);
     kv.publish(slot, table.computed[slot]);
   }
 

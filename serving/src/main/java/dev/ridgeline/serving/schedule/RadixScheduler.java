@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 
 /**
  * SGLang (Zheng et al., NeurIPS 2024) as its public scheduler and NVIDIA's port of it describe it:
@@ -39,8 +37,8 @@ final class RadixScheduler extends QueueScheduler implements ReceivingScheduler 
 
   private long expectedTokens;
 
-  RadixScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    super(table, options, kv, speculator);
+  RadixScheduler(Setting setting) {
+    super(setting, true, setting.options().slotsAhead());
     this.budget = options.tokenBudget().orElse(USUAL_BUDGET);
     this.chunk = options.tokenBudget().orElse(USUAL_CHUNK);
   }
@@ -127,7 +125,11 @@ final class RadixScheduler extends QueueScheduler implements ReceivingScheduler 
   }
 
   private long outputReckoned(int slot) {
-    int toCome = table.input[slot] + table.predictedOutput[slot] - table.length[slot];
+    return outputReckoned(slot, table.length[slot]);
+  }
+
+  private long outputReckoned(int slot, int length) {
+    int toCome = table.input[slot] + table.predictedOutput[slot] - length;
     return (long) (share * Math.clamp(toCome, 0, LONGEST_RECKONED));
   }
 
@@ -136,10 +138,14 @@ final class RadixScheduler extends QueueScheduler implements ReceivingScheduler 
     for (int index = 0; index < running.size(); index++) {
       tokens += outputReckoned(running.get(index));
     }
+    for (int index = 0; index < cohort.size(); index++) {
+      tokens += outputReckoned(cohort.slot(index), cohort.length(index));
+    }
     return tokens;
   }
 
   private void decode(Batch batch) {
+    decodeTogether(batch);
     retractUntilFits();
     int waiting = running.size();
     for (int index = 0; index < waiting; index++) {
@@ -152,6 +158,10 @@ final class RadixScheduler extends QueueScheduler implements ReceivingScheduler 
         running.addLast(slot);
       }
     }
+    lowerShare();
+  }
+
+  private void lowerShare() {
     share = Math.max(LAST_SHARE, share - (FIRST_SHARE - LAST_SHARE) / DECAY_STEPS);
   }
 
@@ -209,11 +219,8 @@ final class RadixScheduler extends QueueScheduler implements ReceivingScheduler 
   }
 
   @Override
-  public void repeat(Batch batch, int times, long lastTokenNanos) {
-    super.repeat(batch, times, lastTokenNanos);
-    for (int index = 0; index < batch.size(); index++) {
-      kv.publish(batch.slot(index), table.computed[batch.slot(index)]);
-    }
-    share = Math.max(LAST_SHARE, share - times * (FIRST_SHARE - LAST_SHARE) / DECAY_STEPS);
+  public void repeat(long endNanos, TokenSink sink) {
+    super.repeat(endNanos, sink);
+    lowerShare();
   }
 }

@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.request.SlotQueue;
 
 /**
@@ -23,8 +21,8 @@ final class SarathiScheduler extends QueueScheduler {
   private final SlotQueue partial = new SlotQueue();
   private final SlotQueue skipped = new SlotQueue();
 
-  SarathiScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv, boolean exactFill) {
-    super(table, options, kv);
+  SarathiScheduler(Setting setting, boolean exactFill) {
+    super(setting, true, 0);
     this.chunk = options.tokenBudget().orElse(USUAL_CHUNK);
     this.exactFill = exactFill;
   }
@@ -34,6 +32,7 @@ final class SarathiScheduler extends QueueScheduler {
     int most = options.sequencesOfBatch();
     partial.clear();
     skipped.clear();
+    decodeTogether(batch);
     while (!running.isEmpty() && batch.size() < most) {
       int slot = running.pollFirst();
       if (!table.prefilled(slot)) {
@@ -57,7 +56,13 @@ final class SarathiScheduler extends QueueScheduler {
       running.addFirst(skipped.pollLast());
     }
     running.sortByArrival(table);
+    cohort.orderFirst(running);
     admit(batch, nowNanos);
+  }
+
+  @Override
+  boolean mayDecodeTogether() {
+    return !anyDecodesAlone() && (!exactFill || cohort.size() <= chunk);
   }
 
   private void decode(Batch batch, int slot) {

@@ -25,19 +25,18 @@ public interface Scheduler {
    * How many more times the batch just scheduled would be scheduled unchanged, each decoding
    * request one token further, whatever arrives. At least 0; the last may end requests.
    */
-  default int repeats(Batch batch) {
-    return 0;
-  }
+  int repeats(Batch batch);
 
   /** Whether {@link #repeats} still holds when requests arrive meanwhile. */
   default boolean unmovedByArrivals() {
     return false;
   }
 
-  /** Schedules the batch just scheduled so many times more; tokens of all but the last come out. */
-  default void repeat(Batch batch, int times, long lastTokenNanos) {
-    throw new UnsupportedOperationException();
-  }
+  /**
+   * The batch just scheduled has ended, and is scheduled once more; at most as often as it {@link
+   * #repeats}.
+   */
+  void repeat(long endNanos, TokenSink sink);
 
   /** Takes out the request that nothing but itself keeps from running; -1 if none waits. */
   int dropHead();

@@ -1,8 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
 import dev.ridgeline.serving.request.SlotQueue;
 
 /**
@@ -13,25 +11,28 @@ import dev.ridgeline.serving.request.SlotQueue;
 final class StaticScheduler extends QueueScheduler {
   private final int reserved;
 
-  /** Requests of batches under way, those of one batch together; each knows its batch. */
-  private final SlotQueue[] cohorts;
+  /**
+   * Requests of batches under way that do not decode together, those of one batch in a group; each
+   * knows its group.
+   */
+  private final SlotQueue[] groups;
 
   private final SlotQueue[] ended;
-  private int[] cohortOf = new int[256];
+  private int[] groupOf = new int[256];
   private final int[] live;
   private final SlotQueue ready = new SlotQueue();
 
-  StaticScheduler(RequestTable table, SchedulerOptions options, KvBlocks kv) {
-    super(table, options, kv);
+  StaticScheduler(Setting setting) {
+    super(setting, false, 0);
     int longest = options.maxTokens().orElse(SchedulerOptions.USUAL_MAX_TOKENS);
     this.reserved = longest / options.blockTokens();
     int stages = options.pipelineStages();
-    cohorts = new SlotQueue[stages];
+    groups = new SlotQueue[stages];
     ended = new SlotQueue[stages];
     live = new int[stages];
-    for (int cohort = 0; cohort < stages; cohort++) {
-      cohorts[cohort] = new SlotQueue();
-      ended[cohort] = new SlotQueue();
+    for (int group = 0; group < stages; group++) {
+      groups[group] = new SlotQueue();
+      ended[group] = new SlotQueue();
     }
   }
 
@@ -43,61 +44,76 @@ final class StaticScheduler extends QueueScheduler {
 
   @Override
   public void schedule(Batch batch, long nowNanos) {
+    gather();
+    if (cohort.size() > 0) {
+      putTogether(batch);
+      return;
+    }
     if (!ready.isEmpty()) {
-      SlotQueue cohort = cohorts[ready.pollFirst()];
-      while (!cohort.isEmpty()) {
-        addDecode(batch, cohort.pollFirst());
+      SlotQueue group = groups[ready.pollFirst()];
+      while (!group.isEmpty()) {
+        addDecode(batch, group.pollFirst());
       }
       return;
     }
-    int cohort = 0;
-    while (cohort < live.length && (live[cohort] > 0 || !ended[cohort].isEmpty())) {
-      cohort++;
+    int group = 0;
+    while (group < live.length && (live[group] > 0 || !ended[group].isEmpty())) {
+      group++;
     }
-    if (cohort == live.length) {
+    if (group == live.length) {
       return;
     }
     while (!queue.isEmpty() && batch.size() < options.maxSequences() && kv.free() >= reserved) {
       int slot = queue.pollFirst();
       kv.take(slot, reserved);
       admitted++;
-      live[cohort]++;
-      if (slot >= cohortOf.length) {
-        cohortOf = java.util.Arrays.copyOf(cohortOf, Math.max(slot + 1, 2 * cohortOf.length));
+      live[group]++;
+      if (slot >= groupOf.length) {
+        groupOf = java.util.Arrays.copyOf(groupOf, Math.max(slot + 1, 2 * groupOf.length));
       }
-      cohortOf[slot] = cohort;
+      groupOf[slot] = group;
       addChunk(batch, slot, table.target[slot], nowNanos);
     }
   }
 
   @Override
   public void complete(Batch batch, long nowNanos, TokenSink sink) {
-    int cohort = cohortOf[batch.slot(0)];
-    for (int index = 0; index < batch.size(); index++) {
+    int group = batch.together() > 0 ? 0 : groupOf[batch.slot(0)];
+    if (batch.together() > 0) {
+      cohort.advance(nowNanos, sink, over);
+      sortOver();
+      while (!over.isEmpty()) {
+        ended[group].addLast(over.pollFirst());
+        live[group]--;
+      }
+    }
+    for (int index = 0; index < batch.listed(); index++) {
       int slot = batch.slot(index);
       table.length[slot]++;
       sink.token(slot, nowNanos);
       if (table.length[slot] >= table.finalLength[slot]) {
-        ended[cohort].addLast(slot);
-        live[cohort]--;
+        ended[group].addLast(slot);
+        live[group]--;
+      } else if (together) {
+        goOn(slot);
       } else {
-        cohorts[cohort].addLast(slot);
+        groups[group].addLast(slot);
       }
     }
-    if (live[cohort] > 0) {
+    if (!groups[group].isEmpty()) {
       // Its answer is complete, its room is not free before the batch's last.
-      ready.addLast(cohort);
+      ready.addLast(group);
     }
-    release(cohort, nowNanos, sink);
+    release(group, nowNanos, sink);
   }
 
-  private void release(int cohort, long nowNanos, TokenSink sink) {
-    SlotQueue over = ended[cohort];
-    if (live[cohort] > 0) {
+  private void release(int group, long nowNanos, TokenSink sink) {
+    SlotQueue done = ended[group];
+    if (live[group] > 0) {
       return;
     }
-    while (!over.isEmpty()) {
-      int slot = over.pollFirst();
+    while (!done.isEmpty()) {
+      int slot = done.pollFirst();
       kv.release(slot);
       admitted--;
       sink.finished(slot, nowNanos);

@@ -1,9 +1,6 @@
 package dev.ridgeline.serving.schedule;
 
 import dev.ridgeline.serving.batch.Batch;
-import dev.ridgeline.serving.memory.KvBlocks;
-import dev.ridgeline.serving.request.RequestTable;
-import dev.ridgeline.serving.request.SlotQueue;
 
 /**
  * vLLM V1 (vllm/v1/core/sched/scheduler.py): one token budget and no phases. A request wants the
@@ -19,15 +16,13 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
   private final int budgetTokens;
   private final int threshold;
   private final int lookahead;
-  private final SlotQueue kept = new SlotQueue();
   private boolean preempted;
 
   /** Requests whose blocks are taken and whose cache is on its way. */
   private int expected;
 
-  UnifiedScheduler(
-      RequestTable table, SchedulerOptions options, KvBlocks kv, Speculator speculator) {
-    super(table, options, kv, speculator);
+  UnifiedScheduler(Setting setting) {
+    super(setting, true, setting.options().lookaheadTokens());
     this.lookahead = options.lookaheadTokens();
     this.budgetTokens = options.tokenBudget().orElse(USUAL_BUDGET);
     this.threshold =
@@ -66,7 +61,13 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
   public void schedule(Batch batch, long nowNanos) {
     preempted = false;
     headBlocked = false;
-    int budget = continueRunning(batch);
+    gather();
+    int left = continueTogether(batch);
+    if (left < 0) {
+      cohort.dissolveInto(running);
+      left = continueRunning(batch);
+    }
+    int budget = left;
     if (!preempted) {
       admit(batch, budget, nowNanos);
     }
@@ -101,6 +102,50 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
       put(batch, slot, tokens);
       budget -= tokens;
     }
+    return budget;
+  }
+
+  /**
+   * As {@link #continueRunning}, where all that decode together get their token whoever comes
+   * first: memory is enough for all, and the budget runs out behind them or not at all.
+   *
+   * @return what is left of the budget; below 0, and nothing done, where that is not so
+   */
+  private int continueTogether(Batch batch) {
+    int budget = budgetTokens - cohort.size();
+    if (cohort.size() == 0 || budget < 0) {
+      return -1;
+    }
+    long blocks = cohort.blocksNeeded();
+    int left = budget;
+    for (int index = 0; index < running.size(); index++) {
+      int slot = running.get(index);
+      int tokens = Math.min(wanted(slot), threshold);
+      if (tokens > left) {
+        if (cohort.order(slot) < cohort.latestOrder()) {
+          return -1;
+        }
+        tokens = left;
+      }
+      left -= tokens;
+      long reach = (long) table.computed[slot] + tokens + lookahead;
+      blocks += tokens == 0 ? 0 : Math.max(0, kv.blocksFor(reach) - table.blocks[slot]);
+    }
+    if (blocks > kv.free()) {
+      return -1;
+    }
+    batch.addTogether(cohort);
+    cohort.grow();
+    cohort.findFull();
+    for (int index = 0; index < running.size() && budget > 0; index++) {
+      int slot = running.get(index);
+      int tokens = Math.min(Math.min(wanted(slot), threshold), budget);
+      kv.growTo(slot, (long) table.computed[slot] + tokens + lookahead, table);
+      cohort.publishBefore(cohort.order(slot));
+      put(batch, slot, tokens);
+      budget -= tokens;
+    }
+    cohort.publishBefore(Long.MAX_VALUE);
     return budget;
   }
 
@@ -158,7 +203,7 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
   private void admit(Batch batch, int budgetLeft, long nowNanos) {
     int budget = budgetLeft;
     while (!queue.isEmpty()) {
-      if (budget <= 0 || running.size() + expected >= options.maxSequences()) {
+      if (budget <= 0 || running() >= options.maxSequences()) {
         headBlocked = true;
         return;
       }
@@ -178,6 +223,7 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
       table.prefixHits[slot] = Math.min(hitTokens, table.input[slot]);
       kv.growTo(slot, (long) hitTokens + tokens + lookahead, table);
       running.addLast(slot);
+      cohort.orderLast(slot);
       table.scheduled(slot, nowNanos);
       put(batch, slot, tokens);
       budget -= tokens;
@@ -194,8 +240,12 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
 
   @Override
   public void complete(Batch batch, long nowNanos, TokenSink sink) {
+    boolean together = batch.together() > 0;
+    if (together) {
+      cohort.advance(nowNanos, sink, over);
+    }
     boolean ended = false;
-    for (int index = 0; index < batch.size(); index++) {
+    for (int index = 0; index < batch.listed(); index++) {
       if (batch.yields(index)) {
         int slot = batch.slot(index);
         speculator.comeOut(table, batch, index, nowNanos, sink);
@@ -203,47 +253,40 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
           // It lost its cache in flight; the token counts all the same.
           table.target[slot] = table.length[slot];
         }
-        ended |= table.length[slot] >= table.finalLength[slot];
-      }
-    }
-    if (!ended) {
-      return;
-    }
-    removeEnded(running);
-    for (int index = 0; index < batch.size(); index++) {
-      int slot = batch.slot(index);
-      if (batch.yields(index) && table.length[slot] >= table.finalLength[slot]) {
-        if (table.computed[slot] == 0) {
-          queue.remove(slot);
+        if (table.length[slot] >= table.finalLength[slot]) {
+          over.addLast(slot);
+          ended = true;
         }
-        kv.release(slot);
-        sink.finished(slot, nowNanos);
       }
+    }
+    if (ended) {
+      takeOutEnded();
+    }
+    if (together) {
+      cohort.sort(over);
+    }
+    while (!over.isEmpty()) {
+      int slot = over.pollFirst();
+      if (table.computed[slot] == 0) {
+        queue.remove(slot);
+      }
+      kv.release(slot);
+      sink.finished(slot, nowNanos);
     }
   }
 
-  private void removeEnded(SlotQueue list) {
-    kept.clear();
-    int size = list.size();
-    for (int index = 0; index < size; index++) {
-      int slot = list.pollFirst();
+  private void takeOutEnded() {
+    for (int left = running.size(); left > 0; left--) {
+      int slot = running.pollFirst();
       if (table.length[slot] < table.finalLength[slot]) {
-        kept.addLast(slot);
+        running.addLast(slot);
       }
-    }
-    while (!kept.isEmpty()) {
-      list.addLast(kept.pollFirst());
     }
   }
 
   @Override
   public int repeats(Batch batch) {
-    boolean same =
-        batch.onlyDecodes()
-            && batch.size() == running.size()
-            && !preempted
-            && !speculator.drafts()
-            && (queue.isEmpty() || headBlocked);
+    boolean same = running.isEmpty() && !preempted && (queue.isEmpty() || headBlocked);
     return same ? repeats(batch, 0) : 0;
   }
 
@@ -252,16 +295,11 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
     return headBlocked && !queue.isEmpty() && !options.priorities();
   }
 
-  @Override
-  void decoded(int slot) {
-    kv.publish(slot, table.computed[slot]);
-  }
-
   /** Those that lost their cache come first. */
   @Override
   public boolean reserve(int slot) {
     if (!queue.isEmpty()
-        || running.size() + expected >= options.maxSequences()
+        || running() >= options.maxSequences()
         || kv.blocksFor(table.length[slot]) > kv.free() - options.watermarkBlocks()) {
       return false;
     }
@@ -272,12 +310,12 @@ final class UnifiedScheduler extends BlockScheduler implements ReceivingSchedule
   @Override
   public void resume(int slot) {
     expected--;
-    running.addLast(slot);
+    goOn(slot);
     kv.publish(slot, table.computed[slot]);
   }
 
   @Override
   public int running() {
-    return running.size() + expected;
+    return running.size() + cohort.size() + expected;
   }
 }
