@@ -114,7 +114,7 @@ public final class ServedFit {
         Fitter.fit(
                 family,
                 samples,
-                Fitter.typical(family),
+                List.of(Fitter.typical(family)),
                 Fitter.Settings.USUAL.with(EVALUATIONS, Integer.MAX_VALUE).withPull(PULL),
                 (_, _) -> {})
             .constants();
