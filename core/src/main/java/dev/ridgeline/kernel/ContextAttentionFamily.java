@@ -97,7 +97,8 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
   public Kernel<ContextAttentionShape> on(
       Platform platform, String variant, Warmth warmth, double[] constants) {
     boolean narrow = variant.startsWith("fp8");
-    Silicon silicon = Silicon.clocked(platform, narrow ? Arithmetic.FP8 : Arithmetic.BF16);
+    Silicon silicon =
+        narrow ? Silicon.clocked(platform, Arithmetic.FP8) : Silicon.halfWidth(platform);
     return new Tiled(silicon, narrow, warmth == Warmth.COLD, constants.clone());
   }
 

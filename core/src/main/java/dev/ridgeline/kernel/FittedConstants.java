@@ -27,6 +27,11 @@ public record FittedConstants(
     this(values, low, high, List.of(), source);
   }
 
+  /** The same with other constants. */
+  public FittedConstants with(double[] newValues) {
+    return new FittedConstants(newValues, low, high, regimes, source);
+  }
+
   /** The band of a regime, by its place among the family's. */
   public Band band(int regime) {
     return regimes.isEmpty() ? new Band(low, high) : regimes.get(regime);

@@ -1,7 +1,6 @@
 package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
-import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
 
 /**
@@ -22,6 +21,14 @@ import java.util.List;
  * give. A sequence is split while it has enough tokens and until the blocks fill a number of waves;
  * the split counts the whole sequence, so with a window most blocks find nothing to do and cost a
  * part of their fixed time.
+ *
+ * <p>Grouped kernels that take operands from registers are left to a per-head kernel where even
+ * parts of {@value #DISPATCH_TOKENS} tokens would not fill a quarter of the multiprocessors: in the
+ * tables of an A100, an H100 (16-bit caches) and an L40S times change there from those of heads
+ * that share to those of as many heads that do not. That kernel works on {@value #PASS_TOKENS}
+ * tokens of 128 elements at once, and splits what is longer. Kernels with asynchronous copies
+ * (8-bit caches from Hopper on, all from Blackwell on) and those for 8-bit caches before them show
+ * no such change.
  */
 public final class GenerationAttentionFamily implements KernelFamily<GenerationAttentionShape> {
   static final long LARGEST_GROUP = 32;
@@ -33,6 +40,20 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final double PER_HEAD_KEY_TILE = 16;
   private static final double USUAL_HEAD = 128;
   private static final String PER_HEAD = "-per-head";
+  private static final String HALF_WIDTH = "bf16";
+
+  static final long DISPATCH_TOKENS = 128;
+  static final long PASS_TOKENS = 256;
+  private static final double DISPATCH_SHARE = 0.25;
+  private static final double FIRST_TILE = 16;
+  private static final double FIRST_TILES = 4;
+  private static final double HEADS_AT_ONCE = 8;
+
+  /** Share of memory bandwidth without the help of shared pages: the most that any table shows. */
+  private static final double MOST_OF_MEMORY = 0.96;
+
+  /** Lines that both halves of a cache read are kept twice. */
+  private static final double KEPT_TWICE = 0.5;
 
   private static final int LAUNCH = 0;
   private static final int BLOCK = 1;
@@ -54,6 +75,10 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final int SPLIT_TOKENS = 17;
   private static final int SPLIT_WAVES = 18;
   private static final int IDLE_BLOCK = 19;
+  private static final int HEAD_BLOCK = 20;
+  private static final int HEAD_TILE = 21;
+  private static final int HEAD_SPLIT = 22;
+  private static final int HEAD_CROWDING = 23;
 
   /** Caches below this many tokens are one tile or two. */
   private static final long SHORT = 128;
@@ -62,52 +87,58 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
 
   private static final List<Parameter> PARAMETERS =
       List.of(
-          new Parameter("launch", "s", "launch of the kernels", 2e-6, 7e-6, 4e-5),
+          new Parameter("launch", "s", "launch of the kernels", 2e-6, 6e-6, 4e-5),
           new Parameter("block", "cycle", "a thread block without tokens", 200, 5000, 80000),
           new Parameter(
-              "resident", "1", "thread blocks at once on a multiprocessor, rounded", 1, 2, 8),
+              "resident", "1", "thread blocks at once on a multiprocessor, rounded", 1, 1.5, 8),
           new Parameter(
               "crowding",
               "1",
               "how much longer a wave takes for each further one of them",
               0.02,
-              0.6,
+              0.8,
               1),
           new Parameter(
               "rounding",
               "1",
               "how far the last wave waits for its fullest multiprocessor",
               0.02,
-              0.8,
+              0.6,
               1),
-          new Parameter("tile", "cycle", "a tile of tokens", 1, 400, 10000),
+          new Parameter("tile", "cycle", "a tile of tokens", 1, 200, 10000),
           new Parameter("group_block", "1", "extra of a block for 8 more heads", 0.004, 0.2, 2.5),
-          new Parameter("group_tile", "1", "extra of a tile for 8 more heads", 0.004, 0.3, 2.5),
-          new Parameter("head_dim", "1", "power of the head dim in both", 0.02, 0.3, 2),
-          new Parameter("stream", "B/cycle", "bytes a multiprocessor takes in", 1, 20, 200),
-          new Parameter("miss", "1", "a tile from main memory to one from cache", 1, 1.3, 8),
+          new Parameter("group_tile", "1", "extra of a tile for 8 more heads", 0.004, 0.1, 2.5),
+          new Parameter("head_dim", "1", "power of the head dim in both", 0.02, 0.5, 2),
+          new Parameter("stream", "B/cycle", "bytes a multiprocessor takes in", 2, 50, 200),
+          new Parameter("miss", "1", "a tile from main memory to one from cache", 1, 1.3, 4),
           new Parameter(
               "memory",
               "1",
               "share of main memory's bandwidth; above 1 where sequences share pages",
-              0.3,
-              0.85,
+              0.5,
+              0.87,
               2),
-          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 3),
-          new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
-          new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 4, 20, 250),
-          new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 3, 10),
+          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.3, 1, 3),
+          new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 2, 5, 10),
+          new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 8, 25, 130),
+          new Parameter("overlap", "1", "order of the norm over overlapping work", 1.5, 2.5, 8),
           new Parameter("split", "s", "joining the parts of a split", 1e-7, 2e-6, 2e-5),
-          new Parameter("split_tokens", "1", "least tokens of a part", 16, 200, 1e7),
+          new Parameter("split_tokens", "1", "least tokens of a part", 16, 128, 1e7),
           new Parameter(
               "split_waves",
               "1",
               "thread blocks for each multiprocessor that splitting aims at",
               0.25,
-              4,
+              8,
               16),
           new Parameter(
-              "idle_block", "1", "a block outside the window to one inside", 0.004, 0.3, 1));
+              "idle_block", "1", "a block outside the window to one inside", 0.004, 0.3, 1),
+          new Parameter("head_block", "cycle", "too few blocks: a query head", 500, 5000, 40000),
+          new Parameter("head_tile", "cycle", "too few blocks: its first tiles", 50, 1400, 10000),
+          new Parameter(
+              "head_split", "cycle", "too few blocks: splitting a long one", 500, 9000, 40000),
+          new Parameter(
+              "head_crowding", "1", "too few blocks: a further head to the first", 0.05, 0.4, 1));
 
   @Override
   public String name() {
@@ -145,12 +176,21 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
     return PARAMETERS;
   }
 
+  /** No other chip gains from pages that the sequences of a table share. */
+  @Override
+  public double[] lent(double[] constants) {
+    double[] lent = constants.clone();
+    lent[MEMORY] = Math.min(MOST_OF_MEMORY, lent[MEMORY]);
+    return lent;
+  }
+
   @Override
   public Kernel<GenerationAttentionShape> on(
       Platform platform, String variant, Warmth warmth, double[] constants) {
     return new Split(
-        Silicon.clocked(platform, Arithmetic.BF16),
+        Silicon.halfWidth(platform),
         variant.endsWith(PER_HEAD),
+        variant.startsWith(HALF_WIDTH),
         warmth == Warmth.COLD,
         constants.clone());
   }
@@ -158,6 +198,7 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final class Split implements Kernel<GenerationAttentionShape> {
     private final double[] constants;
     private final boolean perHead;
+    private final boolean dispatched;
     private final boolean cold;
     private final double multiprocessors;
     private final double resident;
@@ -167,16 +208,19 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
     private final double memoryBytesPerSecond;
     private final double cacheBytesPerSecond;
 
-    Split(Silicon silicon, boolean perHead, boolean cold, double[] constants) {
+    Split(Silicon silicon, boolean perHead, boolean wide, boolean cold, double[] constants) {
       this.constants = constants;
       this.perHead = perHead;
+      this.dispatched =
+          wide && !perHead && flopsPerCycle(silicon) <= MlaGenerationKernel.CLUSTER_FLOPS_PER_CYCLE;
       this.cold = cold;
       this.multiprocessors = silicon.multiprocessors();
       this.resident = Math.rint(constants[RESIDENT]);
       this.clockHertz = silicon.clockHertz();
       this.matrixFlopsPerSecond = silicon.matrixFlopsPerSecond();
-      this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
-      double share = cold ? Math.min(1, constants[MEMORY]) : constants[MEMORY];
+      this.usableCacheBytes =
+          constants[CACHE_SHARE] * silicon.cacheBytes() * (silicon.halvedCache() ? KEPT_TWICE : 1);
+      double share = cold ? Math.min(MOST_OF_MEMORY, constants[MEMORY]) : constants[MEMORY];
       this.memoryBytesPerSecond = share * silicon.memoryBytesPerSecond();
       this.cacheBytesPerSecond = constants[CACHE_RATE] * multiprocessors * clockHertz;
     }
@@ -197,6 +241,20 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       double hits = cold ? 0 : vectorHits;
 
       double items = sequences * (perHead ? shape.heads() : shape.kvHeads());
+      double flopSeconds =
+          4 * sequences * shape.heads() * seenTokens * headDim / matrixFlopsPerSecond;
+      if (dispatched
+          && items * Math.max(1, storedTokens / DISPATCH_TOKENS)
+              <= DISPATCH_SHARE * multiprocessors) {
+        double missedBytes = cold ? kvBytes : 0;
+        double trafficSeconds =
+            missedBytes / memoryBytesPerSecond
+                + (kvBytes * shape.group() - missedBytes + vectorBytes) / cacheBytesPerSecond;
+        return constants[LAUNCH]
+            + Math.max(
+                Math.max(flopSeconds, trafficSeconds),
+                perHeadSeconds(shape, storedTokens, seenTokens));
+      }
       double parts =
           Math.max(
               1,
@@ -243,13 +301,31 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       double trafficSeconds =
           missedBytes / memoryBytesPerSecond
               + (readBytes - missedBytes + vectorBytes) / cacheBytesPerSecond;
-      double flopSeconds =
-          4 * sequences * shape.heads() * seenTokens * headDim / matrixFlopsPerSecond;
       return constants[LAUNCH]
           + Math.max(
               flopSeconds,
               Blend.overlap(chainSeconds, streamSeconds, trafficSeconds, constants[OVERLAP]))
           + (parts > 1 ? constants[SPLIT] : 0);
+    }
+
+    /** Chain of the kernel that takes over where there are too few blocks. */
+    private double perHeadSeconds(
+        GenerationAttentionShape shape, double storedTokens, double seenTokens) {
+      double relative = shape.headDim() / USUAL_HEAD;
+      double passes = Math.ceil(storedTokens * relative / PASS_TOKENS);
+      double firstTiles = Math.min(FIRST_TILES, Math.ceil(seenTokens * relative / FIRST_TILE));
+      double headCycles =
+          constants[HEAD_BLOCK]
+              + firstTiles * constants[HEAD_TILE]
+              + (passes > 1 ? constants[HEAD_SPLIT] : 0);
+      double blocks = (double) shape.batch() * shape.heads() * passes;
+      return Blend.waves(blocks / multiprocessors, HEADS_AT_ONCE, constants[HEAD_CROWDING], 1)
+          * headCycles
+          / clockHertz;
+    }
+
+    private static double flopsPerCycle(Silicon silicon) {
+      return silicon.matrixFlopsPerSecond() / silicon.multiprocessors() / silicon.clockHertz();
     }
   }
 }

@@ -38,6 +38,15 @@ public interface KernelFamily<S> {
   List<Parameter> parameters();
 
   /**
+   * Constants as another chip may borrow them: without what only the set-up of a table explains.
+   *
+   * @param constants one for each of {@link #parameters}
+   */
+  default double[] lent(double[] constants) {
+    return constants;
+  }
+
+  /**
    * The kernel on a platform.
    *
    * @param platform what it runs on; collectives look at its links, all others at its chip

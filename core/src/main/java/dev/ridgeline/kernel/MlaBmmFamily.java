@@ -77,7 +77,7 @@ public final class MlaBmmFamily implements KernelFamily<MlaBmmShape> {
       Platform platform, String variant, Warmth warmth, double[] constants) {
     boolean narrow = variant.equals("fp8");
     return new Batched(
-        Silicon.clocked(platform, narrow ? Arithmetic.FP8 : Arithmetic.BF16),
+        narrow ? Silicon.clocked(platform, Arithmetic.FP8) : Silicon.halfWidth(platform),
         narrow,
         warmth == Warmth.COLD,
         constants.clone());

@@ -18,6 +18,9 @@ import java.util.Comparator;
  * @param cacheBytes capacity of the last-level cache
  * @param clockHertz clock the peaks are stated at; 0 where unknown
  * @param limitWatts board power limit; infinite where unknown
+ * @param halvedCache whether the last-level cache is two halves, each near half of the
+ *     multiprocessors, so that lines which both sides read are kept twice (NVIDIA A100 whitepaper,
+ *     2020, "A100 L2 cache"); taken to be so where main memory is stacked
  */
 public record Silicon(
     int multiprocessors,
@@ -26,7 +29,8 @@ public record Silicon(
     double memoryBytesPerSecond,
     double cacheBytes,
     double clockHertz,
-    double limitWatts) {
+    double limitWatts,
+    boolean halvedCache) {
 
   /**
    * The figures of a platform's chip.
@@ -55,7 +59,8 @@ public record Silicon(
         chip.mainMemory().bandwidth().orElseThrow().value(),
         cache.capacity().value(),
         chip.clock().map(clock -> clock.value()).orElse(0.0),
-        chip.power().tdp().map(Watts::value).orElse(Double.POSITIVE_INFINITY));
+        chip.power().tdp().map(Watts::value).orElse(Double.POSITIVE_INFINITY),
+        chip.mainMemory().kind().name().startsWith("HBM"));
   }
 
   /**
@@ -69,5 +74,17 @@ public record Silicon(
       throw new MissingFigureException(platform.chip().name(), "compute.clock");
     }
     return silicon;
+  }
+
+  /**
+   * The same for kernels of 16-bit operands, which run in either format at one rate: the peak of
+   * fp16 where a chip states none of bf16, as chips before Ampere do.
+   *
+   * @throws MissingFigureException where the chip's file lacks a figure, the clock included
+   */
+  static Silicon halfWidth(Platform platform) {
+    Chip chip = platform.chip();
+    boolean older = chip.peak(Arithmetic.BF16).isEmpty() && chip.peak(Arithmetic.FP16).isPresent();
+    return clocked(platform, older ? Arithmetic.FP16 : Arithmetic.BF16);
   }
 }

@@ -79,6 +79,44 @@ class GenerationAttentionFamilyTest extends KernelContract<GenerationAttentionSh
     assertThat(family().variant(of(128, 8, 8, 0, 1, 1))).isEqualTo("bf16-per-head");
   }
 
+  /** The rule under which TensorRT-LLM's tables change from one kernel to the other. */
+  @Test
+  void groupsThatFillLessThanAQuarterOfTheChipRunHeadByHead() {
+    assertThat(tilesCount(of(128, 32, 1, 0, 25, 100))).isFalse();
+    assertThat(tilesCount(of(128, 32, 1, 0, 26, 100))).isTrue();
+    assertThat(tilesCount(of(128, 32, 1, 0, 5, 640))).isFalse();
+    assertThat(tilesCount(of(128, 32, 1, 0, 5, 768))).isTrue();
+    assertThat(tilesCount(new GenerationAttentionShape(NumberFormat.FP8, 128, 32, 1, 0, 25, 100)))
+        .isTrue();
+  }
+
+  /** Whether the grouped kernel's time of a tile shows in the time of a call. */
+  private boolean tilesCount(GenerationAttentionShape shape) {
+    double[] constants = family().parameters().stream().mapToDouble(Parameter::typical).toArray();
+    double before = seconds(shape, constants);
+    for (int i = 0; i < constants.length; i++) {
+      if (family().parameters().get(i).name().equals("tile")) {
+        constants[i] *= 10;
+      }
+    }
+    return seconds(shape, constants) > before;
+  }
+
+  private double seconds(GenerationAttentionShape shape, double[] constants) {
+    return family()
+        .on(TestSilicon.round(), family().variant(shape), Warmth.WARM, constants)
+        .seconds(shape);
+  }
+
+  @Test
+  void whatIsLentNeverBeatsTheDatasheetsMemory() {
+    double[] highest = family().parameters().stream().mapToDouble(Parameter::high).toArray();
+    GenerationAttentionShape large = of(128, 8, 8, 0, 1000, 100_000);
+
+    assertThat(seconds(large, family().lent(highest)))
+        .isGreaterThan(leastBytes(large) / TestSilicon.MEMORY_BYTES_PER_SECOND);
+  }
+
   @Test
   void shapesThatNoKernelCouldRunAreRefused() {
     assertThatIllegalArgumentException()

@@ -161,7 +161,10 @@ public final class Profiles {
       KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
     return offers(family.name(), variant, chip, engine)
         .min(Offer.NEAREST)
-        .map(offer -> constants(offer, family.parameters(), family.regimes(), variant));
+        .map(offer -> {
+          FittedConstants found = constants(offer, family.parameters(), family.regimes(), variant);
+          return offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
+        });
   }
 
   /**
