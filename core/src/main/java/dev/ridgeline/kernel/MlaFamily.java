@@ -1,7 +1,6 @@
 package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
-import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
 
 /**
@@ -47,6 +46,11 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
   static final int SPLIT = 21;
   static final int SPLIT_TOKENS = 22;
   static final int SPLIT_WAVES = 23;
+
+  /** Heads beyond one tile of a matrix instruction, where kernels differ most between chips. */
+  private static final long FEW_HEADS = 16;
+
+  private static final List<String> REGIMES = List.of("few heads", "many heads");
 
   private static final List<Parameter> PARAMETERS =
       List.of(
@@ -124,13 +128,23 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
   }
 
   @Override
+  public List<String> regimes() {
+    return REGIMES;
+  }
+
+  @Override
+  public int regime(MlaShape shape) {
+    return shape.heads() <= FEW_HEADS ? 0 : 1;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return PARAMETERS;
   }
 
   @Override
   public Kernel<MlaShape> on(Platform platform, String variant, Warmth warmth, double[] constants) {
-    Silicon silicon = Silicon.clocked(platform, Arithmetic.BF16);
+    Silicon silicon = Silicon.halfWidth(platform);
     boolean cold = warmth == Warmth.COLD;
     return variant.startsWith(CONTEXT)
         ? new MlaContextKernel(silicon, cold, constants.clone())

@@ -8,7 +8,8 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
  * Decode: all heads of a sequence read the same latents, once as keys with the rotated part, once
  * as values (FlashMLA, DeepSeek, 2025). As many rows of heads as fill a matrix instruction share a
  * thread block, or several blocks that divide the values among them; the next heads find the
- * latents in the cache.
+ * latents in the cache. Queries come in before the first tile of tokens and outputs leave after the
+ * last, so their traffic adds to the rest.
  *
  * <p>A matrix instruction has {@value #ROWS_OF_A_WARP_GROUP} rows, and {@value #ROWS_OF_A_CLUSTER}
  * where tensor cores read both operands from shared memory and write to a memory of their own (more
@@ -90,14 +91,17 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
             * KEY_TILE
             * tokenBytes
             / (constants[MlaFamily.STREAM] * clockHertz);
-    double missedBytes = kvBytes * (1 - hits) + vectorBytes * (1 - vectorHits);
+    double missedBytes = kvBytes * (1 - hits);
     double trafficSeconds =
         missedBytes / memoryBytesPerSecond
-            + (readers * kvBytes + vectorBytes - missedBytes) / cacheBytesPerSecond;
+            + (readers * kvBytes - missedBytes) / cacheBytesPerSecond;
+    double vectorSeconds =
+        vectorBytes * ((1 - vectorHits) / memoryBytesPerSecond + vectorHits / cacheBytesPerSecond);
     double paddedRows = Math.ceil(rows / HEAD_TILE) * HEAD_TILE;
     double flopSeconds =
         2 * sequences * paddedRows * tokens * (2 * LATENT + ROTATED) / matrixFlopsPerSecond;
     return constants[MlaFamily.LAUNCH]
+        + vectorSeconds
         + Blend.overlap(
             chainSeconds, streamSeconds, trafficSeconds, flopSeconds, constants[MlaFamily.OVERLAP])
         + (parts > 1 ? constants[MlaFamily.SPLIT] : 0);
