@@ -29,14 +29,18 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
   static final int SPLIT_COST = 10;
   static final int WEIGHT_CACHE_SHARE = 11;
   static final int ACTIVATION_CACHE_SHARE = 12;
-  static final int THROTTLE = 13;
+  static final int FLOP_ENERGY = 13;
   static final int THROTTLE_ONSET = 14;
   static final int CONVERT_TRAFFIC = 15;
   static final int WIDEN_COST = 16;
   static final int RAGGED_COST = 17;
+  static final int LOAD_LATENCY = 18;
 
   /** Outputs and inputs of a layer of a large model; narrower products lean on their launch. */
   private static final long WIDE = 1024;
+
+  /** Makers cap to a half or less; other differences are roundings of clocks. */
+  private static final double CAPPED = 0.75;
 
   private static final List<String> REGIMES = List.of("narrow", "wide");
 
@@ -62,7 +66,7 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
           new Parameter(
               "vector_fill", "cycle", "the same of the kernel for a single row", 30, 600, 1e4),
           new Parameter(
-              "step_latency", "cycle", "least time for one step along k in a tile", 0.02, 2, 10),
+              "step_latency", "cycle", "least time for one step along k in a tile", 0.02, 2, 20),
           new Parameter(
               "wave_tail", "1", "share of the last wave's empty slots lost", 0.05, 0.5, 1),
           new Parameter(
@@ -72,13 +76,18 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
           new Parameter(
               "activation_cache_share", "1", "share that keeps inputs and outputs", 0.05, 0.3, 1.5),
           new Parameter(
-              "throttle", "1", "how much longer a power-bound product takes", 0.005, 0.12, 0.6),
+              "flop_energy",
+              "pJ/GHz^2",
+              "energy of a 16-bit flop over the square of the clock, which the power limit meets",
+              0.15,
+              0.37,
+              4),
           new Parameter(
               "throttle_onset",
               "s",
-              "time at full rate after which half of it shows",
+              "time at full clock after which half of the limit shows",
+              1e-6,
               1e-4,
-              3e-3,
               3e-2),
           new Parameter(
               "convert_traffic", "B", "moved for each input that is converted", 1, 4.5, 12),
@@ -90,7 +99,9 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
               "each empty row of an edge tile and step along k",
               1e-5,
               3e-3,
-              0.3));
+              0.3),
+          new Parameter(
+              "load_latency", "s", "until weights from main memory stream", 1e-8, 8e-7, 5e-6));
 
   /** The family. */
   public GemmFamily() {}
@@ -141,11 +152,37 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
     return new GemmKernel(
         silicon,
         wideFlopsPerSecond,
+        uncapped(
+            platform.chip(), wideFlopsPerSecond / silicon.multiprocessors() / silicon.clockHertz()),
         cacheParts(platform.chip()),
         format,
         GemmTiles.of(platform.chip().architecture(), format),
         warmth,
         constants.clone());
+  }
+
+  /**
+   * How much faster the matrix engine would be at the rate of its architecture; 1 where it runs at
+   * that rate. Boards that makers cap (GeForce with float32 sums, L40, A10G, H20) have the feeds of
+   * the full engine, so a capped engine is busy all the time and reaches its peak.
+   */
+  private static double uncapped(Chip chip, double flopsPerCycle) {
+    double share = flopsPerCycle / architectureFlopsPerCycle(chip, flopsPerCycle);
+    return share < CAPPED ? 1 / share : 1;
+  }
+
+  /**
+   * Dense 16-bit flops of one multiprocessor in a cycle with float32 sums (NVIDIA whitepapers:
+   * A100, 2020; GA102, 2021; H100, 2022; Ada, 2023; tuning guide of Blackwell, 2025).
+   */
+  private static double architectureFlopsPerCycle(Chip chip, double otherwise) {
+    return switch (chip.architecture()) {
+      case "ampere" -> cacheParts(chip) > 1 ? 2048 : 1024;
+      case "ada", "blackwell-rtx" -> 1024;
+      case "hopper" -> 4096;
+      case "blackwell" -> 8192;
+      default -> otherwise;
+    };
   }
 
   /**

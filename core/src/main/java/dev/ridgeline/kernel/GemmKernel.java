@@ -11,18 +11,24 @@ package dev.ridgeline.kernel;
  *   feed     = w (a inputs + b weights)(k/s) bytes / cache rate of one multiprocessor
  *   steps    = w (k/s) latency of a step
  *   load     = bytes that miss the cache / min(memory rate, busy multiprocessors x their own rate)
+ *              + latency of the stream where weights miss
  *   edges    = w (fill of the pipeline + writing ab outputs at the cache rate)
  *   time     = launch + convert + norm(max(multiply, feed, steps) + edges, load) + reduction
  * </pre>
  *
  * Bytes from main memory follow from how the tables were measured: up to five copies of the weights
  * take turns, so weights hit where all copies fit; inputs and outputs hit where they fit. Cold, all
- * weights come from main memory. Throttling sets in with the time a product would take at full
- * rate: the power controller averages over milliseconds.
+ * weights come from main memory.
+ *
+ * <p>Throttling follows from power. A flop's energy rises with the square of the voltage, voltage
+ * with the clock, so power rises with the cube of the clock: a board whose matrix engine would draw
+ * {@code x} times its limit at the stated clock runs it at the cube root of {@code 1/x} (Mudge,
+ * IEEE Computer 34(4), 2001, DOI 10.1109/2.917539). Short products draw less, since their
+ * multiprocessors also wait.
  */
 final class GemmKernel implements Kernel<GemmShape> {
   /** Parts that k is cut into; each part keeps at least {@link #LEAST_PART}. */
-  private static final int[] SPLITS = {1, 2, 4, 8, 16};
+  private static final int[] SPLITS = {1, 2, 4, 8, 16, 32, 64};
 
   private static final double LEAST_PART = 128;
 
@@ -41,6 +47,12 @@ final class GemmKernel implements Kernel<GemmShape> {
   /** The same written once and read once for the reduction. */
   private static final double PARTIAL_TRAFFIC_BYTES = 2 * PARTIAL_BYTES;
 
+  /** Energies of flops are stated for this width and shrink with it. */
+  private static final double WIDE_BITS = 16;
+
+  private static final double PICO = 1e-12;
+  private static final double GIGA = 1e9;
+
   /** Bytes of an input before and after conversion. */
   private static final double CONVERTED_BYTES = 3;
 
@@ -49,6 +61,7 @@ final class GemmKernel implements Kernel<GemmShape> {
   private final double unitFlopsPerSecond;
   private final double memoryBytesPerSecond;
   private final double unitMemoryBytesPerSecond;
+  private final double loadLatencySeconds;
   private final double unitCacheBytesPerSecond;
   private final double cacheBytes;
   private final double weightCacheBytes;
@@ -72,11 +85,13 @@ final class GemmKernel implements Kernel<GemmShape> {
 
   /**
    * @param wideFlopsPerSecond peak of 16-bit products
+   * @param uncapped how much faster the matrix engine would be had its maker not capped its rate
    * @param cacheParts halves of the cache that keep copies of what the other has, or 1
    */
   GemmKernel(
       Silicon silicon,
       double wideFlopsPerSecond,
+      double uncapped,
       int cacheParts,
       GemmFormat format,
       GemmTiles tiles,
@@ -88,13 +103,16 @@ final class GemmKernel implements Kernel<GemmShape> {
     this.inputBytes = format.inputBytes();
     double clock = silicon.clockHertz();
     this.units = silicon.multiprocessors();
-    this.flopsPerSecond = constants[GemmFamily.MATRIX_EFFICIENCY] * silicon.matrixFlopsPerSecond();
+    this.flopsPerSecond =
+        silicon.matrixFlopsPerSecond()
+            * Math.min(1, constants[GemmFamily.MATRIX_EFFICIENCY] * uncapped);
     this.unitFlopsPerSecond = flopsPerSecond / units;
     this.memoryBytesPerSecond =
         constants[GemmFamily.MEMORY_EFFICIENCY] * silicon.memoryBytesPerSecond();
     this.unitMemoryBytesPerSecond = constants[GemmFamily.UNIT_MEMORY_RATE] * clock;
+    this.loadLatencySeconds = constants[GemmFamily.LOAD_LATENCY];
     this.unitCacheBytesPerSecond =
-        constants[GemmFamily.UNIT_CACHE_RATE] * wideFlopsPerSecond / units;
+        constants[GemmFamily.UNIT_CACHE_RATE] * wideFlopsPerSecond * uncapped / units;
     this.cacheBytes = silicon.cacheBytes();
     this.weightCacheBytes = constants[GemmFamily.WEIGHT_CACHE_SHARE] * cacheBytes / cacheParts;
     this.activationCacheBytes =
@@ -106,7 +124,12 @@ final class GemmKernel implements Kernel<GemmShape> {
     this.stepSeconds = constants[GemmFamily.STEP_LATENCY] / clock;
     this.tail = constants[GemmFamily.WAVE_TAIL];
     this.splitSeconds = constants[GemmFamily.SPLIT_COST];
-    this.throttle = constants[GemmFamily.THROTTLE];
+    this.throttle =
+        throttle(
+            constants[GemmFamily.FLOP_ENERGY] * format.arithmetic().bits() / WIDE_BITS,
+            clock,
+            flopsPerSecond,
+            silicon.limitWatts());
     this.throttleOnsetSeconds = constants[GemmFamily.THROTTLE_ONSET];
     this.convertBytes = format.convertsInput() ? constants[GemmFamily.CONVERT_TRAFFIC] : 0;
     this.widenSeconds = format.widensWeights() ? constants[GemmFamily.WIDEN_COST] / clock : 0;
@@ -120,9 +143,11 @@ final class GemmKernel implements Kernel<GemmShape> {
 
   /** The time of {@code y[m, n] = x[m, k] W[n, k]^T}. */
   double seconds(double m, double n, double k) {
-    double loadBytes = memoryBytes(m, n, k);
-    double idealSeconds = 2 * m * n * k / flopsPerSecond;
-    double stretch = 1 + throttle * idealSeconds / (idealSeconds + throttleOnsetSeconds);
+    double weightMisses = weightMisses(m, n, k);
+    double loadBytes = memoryBytes(m, n, k, weightMisses);
+    double latencySeconds = loadLatencySeconds * weightMisses;
+    double fullClockSeconds = 2 * m * n * k / flopsPerSecond;
+    double stretch = 1 + throttle * fullClockSeconds / (fullClockSeconds + throttleOnsetSeconds);
     double fill = m <= 1 ? vectorFillSeconds : fillSeconds;
     double bestSeconds = Double.POSITIVE_INFINITY;
     int[][] choices = tiles.at(m);
@@ -154,9 +179,10 @@ final class GemmKernel implements Kernel<GemmShape> {
             tileOutputs * (split > 1 ? PARTIAL_BYTES : OUTPUT_BYTES) / unitCacheBytesPerSecond;
         double work = waves * (part * step + fill + drain) + part * ragged;
         double load =
-            loadBytes
-                / Math.min(
-                    memoryBytesPerSecond, Math.min(blocks, units) * unitMemoryBytesPerSecond);
+            latencySeconds
+                + loadBytes
+                    / Math.min(
+                        memoryBytesPerSecond, Math.min(blocks, units) * unitMemoryBytesPerSecond);
         double reduction =
             split == 1
                 ? 0
@@ -176,13 +202,36 @@ final class GemmKernel implements Kernel<GemmShape> {
     return launchSeconds + bestSeconds + convertSeconds(m, k);
   }
 
+  /**
+   * How much longer products that the power limit binds take than at full clock, less 1. Draw
+   * swings, so the clock gives way a little before the mean reaches the limit.
+   */
+  private static double throttle(
+      double flopEnergy, double clockHertz, double flopsPerSecond, double limitWatts) {
+    double clock = clockHertz / GIGA;
+    double draw = flopEnergy * PICO * clock * clock * flopsPerSecond / limitWatts;
+    return Math.cbrt(Math.cbrt(1 + draw * draw * draw)) - 1;
+  }
+
   /** Bytes that come from main memory or go back to it. */
-  private double memoryBytes(double m, double n, double k) {
+  private double memoryBytes(double m, double n, double k, double weightMisses) {
+    double activations = activationBytes(m, n, k);
+    return weightBytes * n * k * weightMisses
+        + activations * misses(activations, activationCacheBytes);
+  }
+
+  /** Share of the weights that comes from main memory. */
+  private double weightMisses(double m, double n, double k) {
+    if (cold) {
+      return 1;
+    }
     double weights = weightBytes * n * k;
-    double activations = inputBytes * m * k + OUTPUT_BYTES * m * n;
     double copies = Math.clamp(Math.ceil(cacheBytes / weights), 1, MOST_COPIES);
-    double weightMisses = cold ? 1 : misses(copies * weights + activations, weightCacheBytes);
-    return weights * weightMisses + activations * misses(activations, activationCacheBytes);
+    return misses(copies * weights + activationBytes(m, n, k), weightCacheBytes);
+  }
+
+  private double activationBytes(double m, double n, double k) {
+    return inputBytes * m * k + OUTPUT_BYTES * m * n;
   }
 
   /** Time of the kernel that narrows the input. */
@@ -198,12 +247,14 @@ final class GemmKernel implements Kernel<GemmShape> {
   }
 
   /**
-   * Share of bytes that a cache does not answer: rises with the sixteenth power of the working set,
-   * half where it equals the capacity. Caches do not replace by strict age, so the edge is not
-   * quite sharp. An L40S, whose cache decides most, fits this power best of 4, 8, 12 and 16.
+   * Share of bytes that a cache does not answer: rises with the 32nd power of the working set, half
+   * where it equals the capacity. Copies that take turns miss all at once when they no longer fit,
+   * so the edge is steep: on an L40S three copies of 32 MiB run from the cache, of 35 MiB from main
+   * memory. Of the powers 16, 32 and 64 this one predicts families left out of a fit to it best.
    */
   private static double misses(double workingSetBytes, double capacityBytes) {
     double free = capacityBytes / workingSetBytes;
+    free *= free;
     free *= free;
     free *= free;
     free *= free;

@@ -67,9 +67,6 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
     return family().parameters().stream().mapToDouble(Parameter::typical).toArray();
   }
 
-  /**
-   * A tile that cannot be hidden behind others, multiplied at the full rate of one of 100 units.
-   */
   /** One row of tiles more than 100 units hold: a smaller tile or a second wave must take it. */
   @Test
   void emptySlotsOfTheLastWaveCostWhatTheirShareSays() {
@@ -84,15 +81,49 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
     assertThat(seconds(GemmFormat.BF16, 100 * 256, 128, 8192, waiting)).isLessThan(waits);
   }
 
+  /** Power goes with the cube of the clock: eight times the limit halves it. */
   @Test
-  void bigProductsReachTheEfficiencyAskedForLessThrottling() {
+  void bigProductsRunAtTheClockThatTheBoardCanFeed() {
     double[] constants = typical();
-    constants[GemmFamily.THROTTLE] = 0.2;
+    double clockGigahertz = 2;
+    double limitWatts = TestSilicon.round().chip().power().tdp().orElseThrow().value();
+    double flopsPerSecond =
+        constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND;
+    constants[GemmFamily.FLOP_ENERGY] =
+        8 * limitWatts / (flopsPerSecond * 1e-12 * clockGigahertz * clockGigahertz);
     double seconds = seconds(GemmFormat.BF16, 25_600, 65_536, 65_536, constants);
     double rate = 2.0 * 25_600 * 65_536 * 65_536 / seconds;
-    double asked =
-        constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND / 1.2;
-    assertThat(rate).isCloseTo(asked, Percentage.withPercentage(3));
+    assertThat(rate).isCloseTo(flopsPerSecond / 2, Percentage.withPercentage(3));
+  }
+
+  @Test
+  void boardsWithPowerToSpareKeepTheirClock() {
+    double[] constants = typical();
+    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    double seconds = seconds(GemmFormat.BF16, 25_600, 65_536, 65_536, constants);
+    double rate = 2.0 * 25_600 * 65_536 * 65_536 / seconds;
+    assertThat(rate)
+        .isCloseTo(
+            constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND,
+            Percentage.withPercentage(3));
+  }
+
+  /** An Ada multiprocessor does 1,024 flops a cycle, on an L40 it is held to 512. */
+  @Test
+  void aCappedMatrixEngineIsBusyAllTheTime() {
+    double[] constants = typical();
+    constants[GemmFamily.MATRIX_EFFICIENCY] = 0.7;
+    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    double flops = 2.0 * 25_600 * 16_384 * 16_384;
+    var shape = new GemmShape(GemmFormat.BF16, 25_600, 16_384, 16_384);
+    double full = flops / (100 * 2e9 * 1024);
+    double fullSeconds =
+        family().on(TestSilicon.of("ada", 1024), "bf16", Warmth.COLD, constants).seconds(shape);
+    double capped = flops / (100 * 2e9 * 512);
+    double cappedSeconds =
+        family().on(TestSilicon.of("ada", 512), "bf16", Warmth.COLD, constants).seconds(shape);
+    assertThat(fullSeconds / full).isCloseTo(1 / 0.7, Percentage.withPercentage(3));
+    assertThat(cappedSeconds / capped).isBetween(1.0, 1.03);
   }
 
   @Test

@@ -4,10 +4,12 @@ import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.MemoryKind;
 import dev.ridgeline.platform.MemoryTier;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.platform.Power;
 import dev.ridgeline.testdomain.TestPlatforms;
 import dev.ridgeline.units.Bytes;
 import dev.ridgeline.units.FlopsPerSecond;
 import dev.ridgeline.units.Hertz;
+import dev.ridgeline.units.Watts;
 import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,20 @@ final class TestSilicon {
     return faster(1);
   }
 
-  /** The same with every rate multiplied: clock, peaks, bandwidth. */
+  /** The same with every rate multiplied: clock, peaks, bandwidth; power as the clock's cube. */
   static Platform faster(double factor) {
     Chip chip =
         TestPlatforms.chip(
             factor * MATRIX_FLOPS_PER_SECOND, factor * MEMORY_BYTES_PER_SECOND, factor * 5e11);
-    return TestPlatforms.nodes(1, 1, with(chip, 100, Optional.of(new Hertz(factor * CLOCK_HERTZ))));
+    return TestPlatforms.nodes(
+        1,
+        1,
+        with(
+            chip,
+            chip.architecture(),
+            100,
+            Optional.of(new Hertz(factor * CLOCK_HERTZ)),
+            factor * factor * factor * chip.power().tdp().orElseThrow().value()));
   }
 
   /** A chip whose file states no clock. */
@@ -39,13 +49,33 @@ final class TestSilicon {
     return TestPlatforms.nodes(1, 1, with(TestPlatforms.roundChip(), 100, Optional.empty()));
   }
 
+  /** 100 multiprocessors at 2 GHz of an architecture, each with so many 16-bit flops a cycle. */
+  static Platform of(String architecture, double flopsPerCycle) {
+    Chip chip =
+        TestPlatforms.chip(100 * CLOCK_HERTZ * flopsPerCycle, MEMORY_BYTES_PER_SECOND, 5e11);
+    return TestPlatforms.nodes(
+        1,
+        1,
+        with(
+            chip,
+            architecture,
+            100,
+            Optional.of(new Hertz(CLOCK_HERTZ)),
+            chip.power().tdp().orElseThrow().value()));
+  }
+
   private static Chip with(Chip chip, int units, Optional<Hertz> clock) {
+    return with(chip, chip.architecture(), units, clock, chip.power().tdp().orElseThrow().value());
+  }
+
+  private static Chip with(
+      Chip chip, String architecture, int units, Optional<Hertz> clock, double limitWatts) {
     double wide = chip.matrix().get(Arithmetic.BF16).value();
     return new Chip(
         chip.name(),
         chip.title(),
         chip.vendor(),
-        chip.architecture(),
+        architecture,
         chip.process(),
         units,
         clock,
@@ -64,7 +94,12 @@ final class TestSilicon {
         chip.nodeChips(),
         chip.nodeName(),
         chip.hostPower(),
-        chip.power(),
+        new Power(
+            Optional.of(new Watts(limitWatts)),
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Optional.empty()),
         chip.price());
   }
 }
