@@ -2,6 +2,7 @@ package dev.ridgeline.catalog.profile;
 
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.MappingReader;
+import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.document.SequenceNode;
 import dev.ridgeline.kernel.Band;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param generation from a chip of a near architecture
  * @param any from no chip in particular
  * @param generations near architectures by architecture, nearest first
+ * @param defaultsFirst variants by operator, for which constants of no chip in particular are
+ *     nearer than those of a near architecture
  */
 record Ladder(
     Rung version,
@@ -24,12 +27,14 @@ record Ladder(
     Rung sibling,
     Rung generation,
     Rung any,
-    Map<String, List<String>> generations) {
+    Map<String, List<String>> generations,
+    Map<String, List<String>> defaultsFirst) {
   private static final String ALL = "all";
   private static final double WIDEST = 10;
 
   Ladder {
     generations = Map.copyOf(generations);
+    defaultsFirst = Map.copyOf(defaultsFirst);
   }
 
   /**
@@ -79,14 +84,16 @@ record Ladder(
             rung(spread, "sibling"),
             rung(spread, "generation"),
             rung(spread, "default"),
-            fields.table(
-                "generations",
-                node ->
-                    node instanceof SequenceNode list
-                        ? list.items().stream().map(Scalars::text).toList()
-                        : List.of(Scalars.text(node))));
+            fields.table("generations", Ladder::names),
+            fields.table("defaults_first", Ladder::names));
     fields.finish();
     return ladder;
+  }
+
+  private static List<String> names(Node node) {
+    return node instanceof SequenceNode list
+        ? list.items().stream().map(Scalars::text).toList()
+        : List.of(Scalars.text(node));
   }
 
   private static Rung rung(MappingReader spread, String name) {
@@ -95,6 +102,11 @@ record Ladder(
       throw spread.invalid(name, "must say what holds for all other operators: " + ALL);
     }
     return new Rung(spreads);
+  }
+
+  /** Whether constants of no chip in particular come before those of a near architecture. */
+  boolean defaultsFirst(String operator, String variant) {
+    return defaultsFirst.getOrDefault(operator, List.of()).contains(variant);
   }
 
   /** How far apart two architectures are; negative where nothing is to be borrowed. */

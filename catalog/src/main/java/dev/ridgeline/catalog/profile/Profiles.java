@@ -210,7 +210,7 @@ public final class Profiles {
   /**
    * What a profile has to offer.
    *
-   * @param chipRung 0 for the chip itself, 1 sibling, 2 generation, 3 default
+   * @param chipRung 0 for the chip itself, 1 sibling, 3 generation, 2 or 4 default
    * @param steps between the architectures
    * @param engineRung 0 for the engine and its release, 1 another release, 2 another engine
    * @param unlikeness of the two chips' figures
@@ -224,6 +224,9 @@ public final class Profiles {
       Ladder.Spread spread,
       String source) {
     static final int SIBLING = 1;
+    static final int DEFAULT_BEFORE = 2;
+    static final int GENERATION = 3;
+    static final int DEFAULT_AFTER = 4;
     static final Comparator<Offer> NEAREST =
         Comparator.comparingInt(Offer::chipRung)
             .thenComparingInt(Offer::steps)
@@ -247,7 +250,11 @@ public final class Profiles {
     if (profile.chip().equals(Profile.ANY)) {
       String source = "kernel:default" + asked;
       Ladder.Spread wider = spread.and(ladder.any().of(profile.operator()));
-      return Optional.of(new Offer(profile, 3, 0, engineRung, 0, wider, source));
+      int rung =
+          ladder.defaultsFirst(profile.operator(), variant)
+              ? Offer.DEFAULT_BEFORE
+              : Offer.DEFAULT_AFTER;
+      return Optional.of(new Offer(profile, rung, 0, engineRung, 0, wider, source));
     }
     Chip lender = chips.apply(profile.chip());
     int steps = ladder.steps(chip.architecture(), lender.architecture());
@@ -263,7 +270,8 @@ public final class Profiles {
     }
     String source = "kernel:generation " + lender.architecture() + asked;
     Ladder.Spread wider = spread.and(ladder.generation().of(profile.operator()));
-    return Optional.of(new Offer(profile, 2, steps, engineRung, unlikeness, wider, source));
+    return Optional.of(
+        new Offer(profile, Offer.GENERATION, steps, engineRung, unlikeness, wider, source));
   }
 
   private static String owner(Profile profile, String variant) {
