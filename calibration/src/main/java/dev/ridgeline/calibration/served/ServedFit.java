@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * profiles. A fit sees the rows of {@link FittedRows}; bands are of the others.
  */
 public final class ServedFit {
-  private static final int EVALUATIONS = 160;
+  private static final int EVALUATIONS = 220;
   private static final double PULL = 0.02;
 
   /** Of a model on a system in a format, so that none outweighs the others. */
@@ -111,10 +111,10 @@ public final class ServedFit {
     var family = new ServedFamily(shipped.variant());
     List<Sample<ServedFamily.Mean>> samples = samples(shipped);
     double[] constants =
-        Fitter.fit(
+        Fitter.refine(
                 family,
                 samples,
-                List.of(Fitter.typical(family)),
+                Fitter.typical(family),
                 Fitter.Settings.USUAL.with(EVALUATIONS, Integer.MAX_VALUE).withPull(PULL),
                 (_, _) -> {})
             .constants();
