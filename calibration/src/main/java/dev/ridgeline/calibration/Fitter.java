@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.hipparchus.random.Well19937c;
 
 /**
@@ -182,9 +183,17 @@ public final class Fitter {
       Place best =
           best(chosen.size(), i -> downhill(more, chosen.get(i), REFINING_RADIUS, false, steps));
       Misfit<S> most = misfit(MOST_ROWS);
-      return most.rows() == more.rows() && steps == 0
-          ? fit(more, best)
-          : fit(most, polished(most, best.shares(), POLISHING_SHARE));
+      if (most.rows() == more.rows() && steps == 0) {
+        return fit(more, best);
+      }
+      // Few rows may have misled the choice; what was found before on all is not given up for it.
+      double[] from =
+          Stream.concat(Stream.of(best.shares()), starts.stream().map(most::shares))
+              .map(shares -> downhill(most, shares, 0, false, 0))
+              .min(BEST)
+              .orElseThrow()
+              .shares();
+      return fit(most, polished(most, from, POLISHING_SHARE));
     }
 
     /** Samples of at most so many rows each. */

@@ -1,6 +1,5 @@
 package dev.ridgeline.calibration.batch;
 
-import dev.ridgeline.calibration.Fitter;
 import dev.ridgeline.calibration.Sample;
 import dev.ridgeline.catalog.profile.EngineConstants;
 import dev.ridgeline.kernel.Warmth;
@@ -20,6 +19,7 @@ final class OverheadFit {
   private static final int POOLED_ROWS = 60;
   private static final int ROWS = 400;
   private static final int EVALUATIONS = 1000;
+  private static final double POOLED_PULL = 0.01;
   private static final double PULL = 0.3;
 
   private OverheadFit() {}
@@ -36,13 +36,7 @@ final class OverheadFit {
     List<Sample<Work>> samples = new ArrayList<>();
     groups.values().forEach(group -> samples.add(sample(group, variant).atMost(POOLED_ROWS)));
     var family = new OverheadFamily(variant);
-    return Fitter.fit(
-            family,
-            samples,
-            List.of(Fitter.typical(family)),
-            Fitter.Settings.USUAL.with(EVALUATIONS, POOLED_ROWS),
-            (_, _) -> {})
-        .constants();
+    return EvolutionSearch.fit(family, samples, EVALUATIONS, POOLED_ROWS, POOLED_PULL);
   }
 
   /** The constants of one group, pulled to those that are usual. */
@@ -51,13 +45,7 @@ final class OverheadFit {
       return usual;
     }
     var family = new OverheadFamily(variant, Arrays.stream(usual).boxed().toList());
-    return Fitter.fit(
-            family,
-            List.of(sample(runs, variant)),
-            List.of(Fitter.typical(family)),
-            Fitter.Settings.USUAL.with(EVALUATIONS, ROWS).withPull(PULL),
-            (_, _) -> {})
-        .constants();
+    return EvolutionSearch.fit(family, List.of(sample(runs, variant)), EVALUATIONS, ROWS, PULL);
   }
 
   /** The engine that the constants describe. */
