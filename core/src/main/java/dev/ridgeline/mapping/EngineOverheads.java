@@ -148,6 +148,32 @@ public record EngineOverheads(
     return with(stepSeconds, newSequenceSeconds, besideDevice, requestSeconds);
   }
 
+  /**
+   * The same engine over slower kernels.
+   *
+   * @param factor on the time of all work but exchanges, above 0
+   */
+  public EngineOverheads stretched(double factor) {
+    return new EngineOverheads(
+        stepSeconds,
+        layerSeconds,
+        sequenceSeconds,
+        asynchronous,
+        launchShare,
+        eagerLayerSeconds,
+        exchangeSeconds,
+        networkStretch,
+        factor * memoryStretch,
+        factor * computeStretch,
+        factor * attentionStretch,
+        ungroupedShare,
+        requestSeconds,
+        promptTokenSeconds,
+        experts,
+        handoverSeconds,
+        origin);
+  }
+
   private EngineOverheads with(
       double newStepSeconds,
       double newSequenceSeconds,

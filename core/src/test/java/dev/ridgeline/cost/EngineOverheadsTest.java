@@ -116,6 +116,20 @@ class EngineOverheadsTest {
   }
 
   @Test
+  void slowerKernelsStretchAllButExchanges() {
+    var engine =
+        new EngineOverheads(
+            1, 0, 0, true, 1, 0, 0, 0.5, 2, 3, 4, 0, 0, 0, EngineOverheads.OfExperts.NONE, 0, ORIGIN);
+    EngineOverheads slower = engine.stretched(1.5);
+
+    assertThat(slower.memoryStretch()).isEqualTo(3);
+    assertThat(slower.computeStretch()).isEqualTo(4.5);
+    assertThat(slower.attentionStretch()).isEqualTo(6);
+    assertThat(slower.networkStretch()).isEqualTo(0.5);
+    assertThat(slower.stepSeconds()).isEqualTo(1);
+  }
+
+  @Test
   void refusesNegativeTimes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine(-1e-3, 0, 0, true, 0))

@@ -14,6 +14,7 @@ import dev.ridgeline.mapping.EngineOverheads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,5 +181,20 @@ class BatchValidationTest {
           assertThat(kind.errors().median()).isLessThanOrEqualTo(0.30);
           assertThat(kind.errors().p90()).isLessThanOrEqualTo(1.0);
         });
+  }
+
+  /** How much less chips of unmeasured kernels reach was taken from these rows, each chip alike. */
+  @Test
+  void submissionsOnChipsOfUnmeasuredKernelsAreMetOnAverage() {
+    List<Double> biases =
+        OfflineRuns.read(measured(), Catalog.shipped()).results().stream()
+            .filter(result -> result.chip().startsWith("mi3"))
+            .map(result -> Math.log1p(result.errors().bias()))
+            .toList();
+
+    assertThat(biases).hasSize(3);
+    assertThat(biases.stream().mapToDouble(bias -> bias).average().orElseThrow())
+        .isCloseTo(0, within(0.15));
+    assertThat(biases).allSatisfy(bias -> assertThat(bias).isCloseTo(0, within(0.3)));
   }
 }

@@ -155,9 +155,10 @@ public final class EngineProfiles {
         borrowed
             ? "%s, kernels of %s not measured".formatted(offer.source(), chip.name())
             : offer.source();
-    EngineOverheads found =
+    EngineOverheads fitted =
         EngineConstants.overheads(
             constants, name, new EngineOverheads.Origin(source, band.low(), band.high()));
+    EngineOverheads found = borrowed ? fitted.stretched(profiles.unmeasuredStretch()) : fitted;
     boolean waits =
         offer.strangeness() == 0
             && engine.version().map(Release::parse).filter(offer.releases()::waitsIn).isPresent();

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param sibling from another chip of the architecture
  * @param generation from a chip of a near architecture
  * @param any from no chip in particular
+ * @param unmeasuredStretch factor on what a kernel borrowed by a chip of a kind that was measured
+ *     nowhere says, once a particular engine runs it; at least 1
  * @param generations near architectures by architecture, nearest first
  * @param defaultsFirst variants by operator, for which constants of no chip in particular are
  *     nearer than those of a near architecture
@@ -27,6 +29,7 @@ record Ladder(
     Rung sibling,
     Rung generation,
     Rung any,
+    double unmeasuredStretch,
     Map<String, List<String>> generations,
     Map<String, List<String>> defaultsFirst) {
   private static final String ALL = "all";
@@ -84,6 +87,7 @@ record Ladder(
             rung(spread, "sibling"),
             rung(spread, "generation"),
             rung(spread, "default"),
+            fields.number("unmeasured_stretch", 1, WIDEST),
             fields.table("generations", Ladder::names),
             fields.table("defaults_first", Ladder::names));
     fields.finish();

@@ -131,6 +131,11 @@ public final class Profiles {
     return ladder.generation().of(operator);
   }
 
+  /** How much longer kernels take on a chip of a kind that was measured nowhere. */
+  double unmeasuredStretch() {
+    return ladder.unmeasuredStretch();
+  }
+
   /** What borrowing from another release of the engine costs. */
   Ladder.Spread ofOtherRelease(String operator) {
     return ladder.version().of(operator);

@@ -52,7 +52,9 @@ class EngineProfilesTest {
     assertThat(found.origin().source())
         .isEqualTo("engine:vllm-0.19, kernels of mi300x not measured");
     assertThat(found.sequenceSeconds()).isEqualTo(known.sequenceSeconds());
-    assertThat(found.computeStretch()).isEqualTo(1);
+    assertThat(found.networkStretch()).isEqualTo(known.networkStretch());
+    assertThat(found.computeStretch()).isGreaterThan(known.computeStretch());
+    assertThat(found.memoryStretch()).isEqualTo(found.computeStretch());
     assertThat(width(found)).isGreaterThan(width(known));
   }
 

@@ -19,7 +19,8 @@ public final class ValidationPage {
           + " *Offline, largest batch* are runs of MLPerf's offline scenario, which state neither batch nor"
           + "\nmapping, *full queue, mapping stated* the throughput tables of TensorRT-LLM since release 0.10:"
           + " as many requests\nin flight as the memory holds, and what is not stated as it gives most"
-          + " tokens (docs/engines.md); nothing is fitted\nto them."
+          + " tokens (docs/engines.md); nothing is fitted\nto them but one"
+          + " factor for kernels of AMD's chips."
           + "\n\n";
 
   private ValidationPage() {}
