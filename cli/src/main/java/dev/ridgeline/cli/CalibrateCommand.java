@@ -79,8 +79,8 @@ final class CalibrateCommand implements Command {
         SubjectOption.option(
             EVALUATIONS,
             "N",
-            "Most evaluations for each variant, those for the band included (default %d); half of"
-                + " them usually do.".formatted(Fitter.Settings.USUAL.evaluations())));
+            "Most evaluations for each variant, those for the band included (default %d)."
+                .formatted(Fitter.Settings.USUAL.evaluations())));
     command.addOption(
         SubjectOption.option(
             ROWS,
