@@ -18,8 +18,8 @@ import java.util.TreeMap;
 final class OverheadFit {
   private static final int POOLED_ROWS = 60;
   private static final int ROWS = 400;
-  private static final int EVALUATIONS = 1000;
-  private static final double POOLED_PULL = 0.01;
+  private static final int EVALUATIONS = 3000;
+  private static final double POOLED_PULL = 0.05;
   private static final double PULL = 0.3;
 
   private OverheadFit() {}
