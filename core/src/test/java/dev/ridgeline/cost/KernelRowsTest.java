@@ -244,7 +244,7 @@ class KernelRowsTest {
         public Optional<FittedConstants> power(String variant, Chip chip) {
           return Optional.of(
               new FittedConstants(
-                  new double[] {0.2, 0.5, 0.1, 0.1, 1, 1e-9}, 0.8, 1.3, "kernel:meter"));
+                  new double[] {0.2, 0.5, 0.1, 0.1, 1, 1e-9, 1}, 0.8, 1.3, "kernel:meter"));
         }
       };
 
