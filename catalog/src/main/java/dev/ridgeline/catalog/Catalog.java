@@ -159,11 +159,15 @@ public final class Catalog {
     boolean real =
         chipNames().contains(chip.name())
             || all.stream().anyMatch(each -> each.runsOn().contains(chip.vendor()));
-    if (real && !engine.runsOn(chip)) {
+    if (real && !engine.runsOn(chip.vendor(), chip.architecture())) {
       throw Problem.of(
               "%s does not run on %s (%s)".formatted(engine.name(), chip.name(), chip.vendor()))
           .withValue(engine.name())
-          .withAllowed(all.stream().filter(each -> each.runsOn(chip)).map(Engine::name).toList())
+          .withAllowed(
+              all.stream()
+                  .filter(each -> each.runsOn(chip.vendor(), chip.architecture()))
+                  .map(Engine::name)
+                  .toList())
           .exception();
     }
   }

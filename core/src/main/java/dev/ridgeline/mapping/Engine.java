@@ -1,6 +1,5 @@
 package dev.ridgeline.mapping;
 
-import dev.ridgeline.platform.Chip;
 import dev.ridgeline.units.Bytes;
 import java.util.List;
 
@@ -93,10 +92,8 @@ public record Engine(
         newNotes);
   }
 
-  /** Whether it runs on chips of a vendor or an architecture. */
-  public boolean runsOn(Chip chip) {
-    return runsOn.isEmpty()
-        || runsOn.contains(chip.vendor())
-        || runsOn.contains(chip.architecture());
+  /** Whether it runs on chips of a vendor and an architecture. */
+  public boolean runsOn(String vendor, String architecture) {
+    return runsOn.isEmpty() || runsOn.contains(vendor) || runsOn.contains(architecture);
   }
 }

@@ -119,7 +119,23 @@ class EngineOverheadsTest {
   void slowerKernelsStretchAllButExchanges() {
     var engine =
         new EngineOverheads(
-            1, 0, 0, true, 1, 0, 0, 0.5, 2, 3, 4, 0, 0, 0, EngineOverheads.OfExperts.NONE, 0, ORIGIN);
+            1,
+            0,
+            0,
+            true,
+            1,
+            0,
+            0,
+            0.5,
+            2,
+            3,
+            4,
+            0,
+            0,
+            0,
+            EngineOverheads.OfExperts.NONE,
+            0,
+            ORIGIN);
     EngineOverheads slower = engine.stretched(1.5);
 
     assertThat(slower.memoryStretch()).isEqualTo(3);
@@ -168,7 +184,8 @@ class EngineOverheadsTest {
 
   @Test
   void productsOfExpertsAreStretchedWhereComputeBoundsThem() {
-    Program experts = ProgramCompiler.compile(TestModels.experts(), Deployment.of(Parallelism.NONE));
+    Program experts =
+        ProgramCompiler.compile(TestModels.experts(), Deployment.of(Parallelism.NONE));
     for (boolean prompt : new boolean[] {true, false}) {
       double added = 0;
       double sum = 0;
