@@ -244,7 +244,8 @@ final class CalibrateCommand implements Command {
   private static void report(
       PrintStream err, Fitter.Settings settings, String variant, int evaluations, double loss) {
     int step = Math.max(1, settings.evaluations() / REPORTS);
-    if (evaluations % step == 0) {
+    // Nothing is known before the first loss of a stage.
+    if (evaluations % step == 0 && loss < Double.POSITIVE_INFINITY) {
       err.print(
           String.format(
               Locale.ROOT,

@@ -207,7 +207,18 @@ final class InstancePools {
   }
 
   private static List<String> notes(String side, Kind kind) {
-    return kind.model().assumptions().stream().map(note -> side + ": " + note).toList();
+    ServedModel model = kind.model();
+    int chips = model.program().platform().chips();
+    int idle = chips - model.parallelism().devices();
+    Stream<String> unused =
+        idle > 0
+            ? Stream.of(
+                "%d of the %d devices of each %s idle, neither priced nor powered"
+                    .formatted(idle, chips, model.program().platform().name()))
+            : Stream.empty();
+    return Stream.concat(unused, model.assumptions().stream())
+        .map(note -> side + ": " + note)
+        .toList();
   }
 
   private static Map<String, List<Kind>> pools(ParseResult parsed, Policy policy) {
