@@ -15,7 +15,6 @@ import dev.ridgeline.platform.Link;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.workload.Experts;
 import dev.ridgeline.workload.Model;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -48,33 +47,40 @@ final class FullQueue {
   /**
    * How a replica is spread.
    *
+   * @param stages of the pipeline
    * @param tensor ranks that split every matrix
    * @param attentionData ranks that split the sequences
    * @param expert ranks that split the experts
    */
-  private record Spread(int tensor, int attentionData, int expert) {
+  private record Spread(int stages, int tensor, int attentionData, int expert) {
     int devices() {
-      return tensor * attentionData;
+      return stages * tensor * attentionData;
     }
   }
 
   /** Tokens a second of all devices; 0 where nothing fits. */
   double tokensPerSecond(OfflineRow row) {
     double best = 0;
-    int most =
-        row.tensor().orElse(Math.min(row.devices() / row.pipeline(), largestNode(row.chip())));
-    for (int ranks = row.tensor().orElse(1); ranks <= most; ranks *= 2) {
-      List<Spread> spreads = new ArrayList<>(List.of(new Spread(ranks, 1, 1)));
-      if (ranks > 1) {
-        spreads.add(new Spread(ranks, 1, ranks));
-        spreads.add(new Spread(1, ranks, ranks));
-      }
-      for (Spread spread : spreads) {
-        double copies = (double) row.devices() / (ranks * row.pipeline());
-        best = Math.max(best, copies * replica(row, spread));
+    int node = Math.min(row.devices(), largestNode(row.chip()));
+    int mostStages = row.pipeline().orElse(row.tensor().isPresent() ? 1 : node);
+    for (int stages = row.pipeline().orElse(1); stages <= mostStages; stages *= 2) {
+      int most = row.tensor().orElse(row.pipeline().isPresent() ? node : node / stages);
+      for (int ranks = row.tensor().orElse(1); ranks <= most; ranks *= 2) {
+        for (Spread spread : spreads(stages, ranks)) {
+          double copies = (double) row.devices() / spread.devices();
+          best = Math.max(best, copies * replica(row, spread));
+        }
       }
     }
     return best;
+  }
+
+  private static List<Spread> spreads(int stages, int ranks) {
+    var matrices = new Spread(stages, ranks, 1, 1);
+    return ranks == 1
+        ? List.of(matrices)
+        : List.of(
+            matrices, new Spread(stages, ranks, 1, ranks), new Spread(stages, 1, ranks, ranks));
   }
 
   private int largestNode(String chip) {
@@ -110,7 +116,7 @@ final class FullQueue {
   }
 
   private static String text(OfflineRow row, Spread spread) {
-    int devices = spread.devices() * row.pipeline();
+    int devices = spread.devices();
     return """
     schema_version: 1
     workload: {model: %s, input_tokens: %d, output_tokens: %d}
@@ -125,7 +131,7 @@ final class FullQueue {
             devices > 1 ? devices + "x" + row.chip() : row.chip(),
             row.engine(),
             spread.tensor(),
-            row.pipeline(),
+            spread.stages(),
             spread.attentionData(),
             spread.expert(),
             row.format(),

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param format of weights and activations
  * @param devices of the whole system, at least 1
  * @param tensor ranks that split every matrix, where they are stated
- * @param pipeline stages, at least 1
+ * @param pipeline stages; 1 where a table that states ranks names none
  * @param inputTokens mean prompt length
  * @param outputTokens mean answer length
  * @param tokensPerSecond output tokens a second of all devices
@@ -27,7 +27,7 @@ record OfflineRow(
     String format,
     int devices,
     OptionalInt tensor,
-    int pipeline,
+    OptionalInt pipeline,
     long inputTokens,
     long outputTokens,
     double tokensPerSecond) {

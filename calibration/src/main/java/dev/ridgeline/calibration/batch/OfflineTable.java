@@ -108,6 +108,8 @@ record OfflineTable(List<OfflineRow> rows, Map<String, Integer> refused) {
     String chip = CHIPS.get(row.text("platform"));
     String format = FORMATS.get(row.text("precision_weights"));
     Optional<String> engine = submission ? engine(row.text("framework")) : documented(row);
+    OptionalInt tensor = degree(row, "tp");
+    OptionalInt stages = degree(row, "pp");
     if (chip == null) {
       refused.merge("chip %s".formatted(row.text("platform")), 1, Integer::sum);
     } else if (format == null || engine.isEmpty()) {
@@ -124,14 +126,18 @@ record OfflineTable(List<OfflineRow> rows, Map<String, Integer> refused) {
               engine.get(),
               format,
               (int) row.whole("devices", 1, 1 << 20),
-              row.text("tp").isEmpty()
-                  ? OptionalInt.empty()
-                  : OptionalInt.of((int) row.whole("tp", 1, 1 << 10)),
-              row.text("pp").isEmpty() ? 1 : (int) row.whole("pp", 1, 1 << 10),
+              tensor,
+              tensor.isPresent() && stages.isEmpty() ? OptionalInt.of(1) : stages,
               Math.round(row.positive("input_tokens")),
               Math.round(row.positive("output_tokens")),
               row.positive("value")));
     }
+  }
+
+  private static OptionalInt degree(TableRow row, String column) {
+    return row.text(column).isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) row.whole(column, 1, 1 << 10));
   }
 
   private static long kinds(String notes) {
