@@ -54,21 +54,6 @@ final class Expression {
           Map.entry("gpt-j-6b", "gpt-j-6b"),
           Map.entry("falcon 180b", "falcon-180b"));
 
-  private static final Map<String, String> CHIPS =
-      Map.ofEntries(
-          Map.entry("NVIDIA A100 40GB", "a100-sxm-40gb"),
-          Map.entry("NVIDIA A100 SXM 80GB", "a100-sxm-80gb"),
-          Map.entry("NVIDIA H100 SXM 80GB", "h100-sxm"),
-          Map.entry("NVIDIA H200 SXM 141GB", "h200-sxm"),
-          Map.entry("NVIDIA GH200 96GB", "gh200"),
-          Map.entry("NVIDIA L40S", "l40s"),
-          Map.entry("AMD MI300X", "mi300x"),
-          Map.entry("AMD MI250", "mi250"),
-          Map.entry("Intel Gaudi2", "gaudi-2"),
-          Map.entry("SambaNova SN40L", "sn40l"),
-          Map.entry("Intel Max 1550", "max-1550"),
-          Map.entry("Intel Max 1550 (PVC label)", "max-1550"));
-
   /** Two series of one chip differ fivefold, so they are told apart. */
   private static final String SECOND_SERIES = " (PVC label)";
 
@@ -102,7 +87,7 @@ final class Expression {
     if (model == null) {
       return new Refused("model %s is not in the catalog".formatted(row.model()));
     }
-    String chip = CHIPS.get(row.platform());
+    String chip = PublishedChips.NAMES.get(row.platform());
     if (chip == null) {
       return new Refused("chip %s is not in the catalog".formatted(row.platform()));
     }

@@ -49,22 +49,6 @@ record OfflineTable(List<OfflineRow> rows, Map<String, Integer> refused) {
           "notes",
           "flag");
 
-  private static final Map<String, String> CHIPS =
-      Map.ofEntries(
-          Map.entry("AMD MI300X", "mi300x"),
-          Map.entry("AMD MI325X", "mi325x"),
-          Map.entry("AMD MI355X", "mi355x"),
-          Map.entry("NVIDIA A100 SXM 80GB", "a100-sxm-80gb"),
-          Map.entry("NVIDIA B200 180GB", "b200-sxm"),
-          Map.entry("NVIDIA GB200 192GB", "gb200"),
-          Map.entry("NVIDIA GB300", "gb300"),
-          Map.entry("NVIDIA GH200 96GB", "gh200"),
-          Map.entry("NVIDIA H100 SXM 80GB", "h100-sxm"),
-          Map.entry("NVIDIA H200 NVL", "h200-nvl"),
-          Map.entry("NVIDIA H200 SXM 141GB", "h200-sxm"),
-          Map.entry("NVIDIA L40S", "l40s"),
-          Map.entry("NVIDIA RTX PRO 6000 Blackwell SE", "rtx-pro-6000"));
-
   private static final Map<String, String> FORMATS =
       Map.of("fp16", "bf16", "bf16", "bf16", "fp8", "fp8", "fp4", "nvfp4", "mxfp4", "mxfp4");
 
@@ -105,7 +89,7 @@ record OfflineTable(List<OfflineRow> rows, Map<String, Integer> refused) {
 
   private static void add(
       TableRow row, boolean submission, List<OfflineRow> rows, Map<String, Integer> refused) {
-    String chip = CHIPS.get(row.text("platform"));
+    String chip = PublishedChips.NAMES.get(row.text("platform"));
     String format = FORMATS.get(row.text("precision_weights"));
     Optional<String> engine = submission ? engine(row.text("framework")) : documented(row);
     OptionalInt tensor = degree(row, "tp");
