@@ -1,5 +1,6 @@
 package dev.ridgeline.mapping;
 
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.workload.Arithmetic;
 import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.NumberFormat;
@@ -36,6 +37,28 @@ public record Precision(
   /** One format for weights, activations, cache and compute. */
   public static Precision all(NumberFormat format) {
     return new Precision(Optional.of(format), Optional.of(format), Optional.of(format));
+  }
+
+  /**
+   * What engines serve a checkpoint in on a chip. Matrices stored in MXFP4, and no formats asked
+   * for: where the chip multiplies four-bit floats, activations are rounded to MXFP8, as
+   * TensorRT-LLM and vLLM do for gpt-oss on Blackwell (kernels {@code w4a8_mxfp4_mxfp8}); elsewhere
+   * the matrices are expanded to the model's own format. Everything else is as it was.
+   */
+  public Precision servedOn(Chip chip, Model model) {
+    boolean open = weights.isEmpty() && activations.isEmpty();
+    boolean stored =
+        model.servedWeights().stream()
+            .anyMatch(weight -> weight.format().equals(NumberFormat.MXFP4));
+    boolean rounds =
+        open
+            && stored
+            && model.checkpointActivations().isEmpty()
+            && chip.peak(Arithmetic.FP4).isPresent()
+            && chip.peak(Arithmetic.FP8).isPresent();
+    return rounds
+        ? new Precision(weights, Optional.of(NumberFormat.MXFP8), kv, communication)
+        : this;
   }
 
   /** Format a matrix of a layer is stored in. */

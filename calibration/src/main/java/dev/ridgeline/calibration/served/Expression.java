@@ -178,14 +178,12 @@ final class Expression {
             .orElse(known);
     Optional<String> checkpoint = checkpoint(modelName, row.precision());
     EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
+    Model model = models.computeIfAbsent(checkpoint.orElse(modelName), catalog::model);
+    Precision stated = checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row);
     return new Scenario(
-        models.computeIfAbsent(checkpoint.orElse(modelName), catalog::model),
+        model,
         platform,
-        new Deployment(
-            parallelism,
-            checkpoint.isPresent() ? Precision.CHECKPOINT : precision(row),
-            Placement.MAIN,
-            0),
+        new Deployment(parallelism, stated.servedOn(platform.chip(), model), Placement.MAIN, 0),
         engine,
         new Traffic(
             row.inputTokens(),

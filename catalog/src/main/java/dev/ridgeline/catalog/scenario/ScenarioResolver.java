@@ -175,14 +175,16 @@ public final class ScenarioResolver {
               defaults.add("mapping %s (not searched for a better one)".formatted(usual));
               return usual;
             });
+    Platform runsOn = platform.apply(parallelism);
+    Precision precision = form.precision().servedOn(runsOn.chip(), model);
+    if (!precision.equals(form.precision())) {
+      defaults.add(
+          "activations of mxfp4 matrices in mxfp8, as engines do where a chip multiplies four-bit"
+              + " floats; others: --activations bf16");
+    }
     Deployment deployment =
         new Deployment(
-            parallelism,
-            form.precision(),
-            form.placement(),
-            form.routingSkew(),
-            form.kvCompression());
-    Platform runsOn = platform.apply(parallelism);
+            parallelism, precision, form.placement(), form.routingSkew(), form.kvCompression());
     ScenarioForm.Tier tier = form.tier().orElseGet(() -> usualTier(runsOn, engine));
     String engineName = form.engine().map(Scalars::text).orElse(engine.name());
     Scenario scenario =
