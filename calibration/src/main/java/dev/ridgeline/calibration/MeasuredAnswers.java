@@ -74,7 +74,7 @@ public final class MeasuredAnswers<S> implements Answers<S> {
     String variant = family.variant(shape);
     Bound<S> known = bound.get(variant);
     if (known == null) {
-      known = bind(variant, row);
+      known = bind(variant, shape, row);
       bound.put(variant, known);
     }
     Measured<S> measured = known.measured();
@@ -105,15 +105,16 @@ public final class MeasuredAnswers<S> implements Answers<S> {
                 : measured.times().hasRowOf(shape) ? "" : " interpolated"));
   }
 
-  private Bound<S> bind(String variant, TableRow row) {
+  private Bound<S> bind(String variant, S shape, TableRow row) {
+    var crossing = family.crossing(platform, shape);
     Optional<Kernel<S>> profiled =
-        fitted.bind(variant, Warmth.WARM, row).map(FittedAnswers.Fitted::kernel);
+        fitted.bind(variant, crossing, Warmth.WARM, row).map(FittedAnswers.Fitted::kernel);
     if (profiled.isEmpty() && warmth == Warmth.COLD) {
       throw row.problem("no kernel is known that says what cold caches cost").exception();
     }
     Kernel<S> warm = profiled.orElseGet(() -> DatasheetFloor.of(platform.chip()));
     Kernel<S> asked =
-        fitted.bind(variant, warmth, row).map(FittedAnswers.Fitted::kernel).orElse(warm);
+        fitted.bind(variant, crossing, warmth, row).map(FittedAnswers.Fitted::kernel).orElse(warm);
     return tables
         .find(family, variant, platform, warm)
         .map(measured -> new Bound<>(measured, warm, asked))

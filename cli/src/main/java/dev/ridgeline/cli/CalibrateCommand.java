@@ -17,6 +17,7 @@ import dev.ridgeline.cli.data.JsonPrinter;
 import dev.ridgeline.cli.page.CalibrationPage;
 import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,12 +113,14 @@ final class CalibrateCommand implements Command {
 
   private static <S> int times(
       OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
-    Subject subject = Subject.of(parsed);
+    Subject any = Subject.of(parsed);
+    Platform platform = TableOption.platform(parsed, any.chip());
+    Subject subject = table.family().ofTheBox().isEmpty() ? any : any.in(platform);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of measured calls");
     var calibration =
         new Calibration<>(
             table,
-            TableOption.platform(parsed, subject.chip()),
+            platform,
             TableOption.warmth(parsed),
             settings(parsed),
             String.valueOf(in.getFileName()),
@@ -149,7 +153,8 @@ final class CalibrateCommand implements Command {
   }
 
   /** What is fitted, and where it goes. */
-  private record Subject(Chip chip, EngineName engine, String version, Path out) {
+  private record Subject(
+      Chip chip, EngineName engine, String version, Path out, Optional<String> box) {
     static Subject of(ParseResult parsed) {
       EngineName engine = TableOption.engine(parsed);
       return new Subject(
@@ -162,11 +167,18 @@ final class CalibrateCommand implements Command {
                       .withField(TableOption.ENGINE)
                       .withValue(engine.name())
                       .exception()),
-          TableOption.file(parsed, TableOption.OUT, "name the profile to write"));
+          TableOption.file(parsed, TableOption.OUT, "name the profile to write"),
+          Optional.empty());
+    }
+
+    /** The same, of calls between the chips of a platform. */
+    Subject in(Platform platform) {
+      return new Subject(chip, engine, version, out, Optional.of(platform.name()));
     }
 
     Profile profile(String operator, SequencedMap<String, Profile.Variant> variants, String file) {
-      return new Profile(operator, chip.name(), engine.name(), version, variants, file);
+      var profile = new Profile(operator, chip.name(), engine.name(), version, variants, file);
+      return box.map(profile::in).orElse(profile);
     }
   }
 

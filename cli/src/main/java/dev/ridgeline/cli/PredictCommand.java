@@ -6,8 +6,10 @@ import dev.ridgeline.calibration.MeasuredAnswers;
 import dev.ridgeline.calibration.OperatorTable;
 import dev.ridgeline.calibration.OperatorTables;
 import dev.ridgeline.calibration.Prediction;
+import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.kernel.Warmth;
+import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,9 +67,10 @@ final class PredictCommand implements Command {
 
   private static <S> int run(
       OperatorTable<S> table, ParseResult parsed, Surroundings surroundings) {
-    Platform platform = TableOption.platform(parsed, TableOption.chip(parsed));
-    KernelProfiles profiles =
-        TableOption.profiles(parsed).under(TableOption.knownEngine(parsed, platform.chip()));
+    Chip chip = TableOption.chip(parsed);
+    Profiles known = TableOption.profiles(parsed);
+    Platform platform = TableOption.platform(parsed, chip, known.boxOf(table.operator(), chip));
+    KernelProfiles profiles = known.under(TableOption.knownEngine(parsed, chip));
     Warmth warmth = TableOption.warmth(parsed);
     Path in = TableOption.file(parsed, TableOption.IN, "name the table of calls");
     Path out = TableOption.file(parsed, TableOption.OUT, "name the file to write");

@@ -13,6 +13,7 @@ import dev.ridgeline.units.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +55,10 @@ final class TableOption {
             "What caches hold: warm (default), as in a benchmark that repeats a call, or cold."));
     command.addOption(
         SubjectOption.option(
-            TOPOLOGY, "PLATFORM", "What collectives run on (default: the chip's standard node)."));
+            TOPOLOGY,
+            "PLATFORM",
+            "What collectives run on (default: the box in which the chip's were measured, else its"
+                + " standard node)."));
     command.addOption(
         SubjectOption.option(PROFILES, "DIR", "Profiles that come before those of the catalog."));
   }
@@ -98,11 +102,20 @@ final class TableOption {
 
   /** What the operator runs on: for collectives the network around the chip counts. */
   static Platform platform(ParseResult parsed, Chip chip) {
+    return platform(parsed, chip, Optional.empty());
+  }
+
+  /**
+   * The same where a table of the chip tells what it ran on.
+   *
+   * @param measured that platform
+   */
+  static Platform platform(ParseResult parsed, Chip chip, Optional<String> measured) {
     String standard =
         chip.nodeChips() > 1
             ? chip.nodeChips() + "x" + parsed.matchedOptionValue(ON, "")
             : parsed.matchedOptionValue(ON, "");
-    String name = parsed.matchedOptionValue(TOPOLOGY, standard);
+    String name = parsed.matchedOptionValue(TOPOLOGY, measured.orElse(standard));
     Platform platform = named(TOPOLOGY, () -> Catalog.shipped().platform(name));
     if (!platform.chip().name().equals(chip.name())) {
       throw Problem.of("joins %s, not %s".formatted(platform.chip().name(), chip.name()))

@@ -1,5 +1,6 @@
 package dev.ridgeline.cost;
 
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
@@ -163,6 +164,11 @@ public final class BoundProgram {
   /** How far the price of a row is trusted, where its model says so row by row. */
   public Optional<Provenance> provenance(int row) {
     return prices[row].provenance();
+  }
+
+  /** Factors on a row's time between which surroundings that nobody measured may put it. */
+  public Band doubt(int row, StepFeatures step) {
+    return prices[row].doubt(step.values());
   }
 
   /** Substitutions and omissions found while binding. */

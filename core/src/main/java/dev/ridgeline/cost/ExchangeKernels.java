@@ -13,6 +13,7 @@ import dev.ridgeline.mapping.Program;
 import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.LinkKind;
 import dev.ridgeline.platform.NetworkLevel;
+import dev.ridgeline.platform.Platform;
 import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.Routing;
 import java.util.List;
@@ -87,24 +88,61 @@ final class ExchangeKernels {
     return binder
         .bind(new CommFamily(), message(runs, operation, ranks, 1))
         .map(bound -> {
-          var times =
-              RememberedTimes.over(elements -> {
-                double own = bound.kernel().seconds(message(runs, operation, ranks, elements));
-                return nccl.isEmpty()
-                    ? own
-                    : Math.min(
-                        own,
-                        nccl.get().kernel().seconds(message(other, operation, ranks, elements)));
-              });
           LinearForm payload = collective.payloadBytes();
-          return binder.priced(
-              base, payload, f -> times.seconds(payload.at(f) / HALF_BYTES), bound);
+          KernelPrice.Timing timing =
+              faster(
+                  payload,
+                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)),
+                  nccl.map(known ->
+                      elements ->
+                          known.kernel().seconds(message(other, operation, ranks, elements))));
+          KernelPrice price = binder.priced(base, payload, timing, bound);
+          if (bound.extremes().isEmpty()) {
+            return price;
+          }
+          binder.site().note(unmeasured(binder.site().platform(), ranks));
+          KernelBinder.Extremes<CommShape> own = bound.extremes().get();
+          Optional<KernelBinder.Extremes<CommShape>> its =
+              nccl.flatMap(KernelBinder.Bound::extremes);
+          return price.between(
+              new KernelPrice.Extremes(
+                  faster(
+                      payload,
+                      elements -> own.best().seconds(message(runs, operation, ranks, elements)),
+                      its.map(known ->
+                          elements ->
+                              known.best().seconds(message(other, operation, ranks, elements)))),
+                  faster(
+                      payload,
+                      elements -> own.worst().seconds(message(runs, operation, ranks, elements)),
+                      its.map(known ->
+                          elements ->
+                              known.worst().seconds(message(other, operation, ranks, elements))))));
         });
   }
 
+  /** Of two kernels the one that takes less. */
+  private static KernelPrice.Timing faster(
+      LinearForm payload, RememberedTimes.OneSize own, Optional<RememberedTimes.OneSize> other) {
+    var times =
+        RememberedTimes.over(
+            other.isEmpty()
+                ? own
+                : elements -> Math.min(own.seconds(elements), other.get().seconds(elements)));
+    return f -> times.seconds(payload.at(f) / HALF_BYTES);
+  }
+
+  /** What a user should know of a box that no table is of. */
+  private static String unmeasured(Platform platform, int ranks) {
+    return "nobody measured how the cards of %s reach each other: exchanges of %d ranks take a usual"
+            .formatted(platform.name(), ranks)
+        + " PCIe server, and the band spans fast and slow ones; a platform file with levels of kind"
+        + " switch says that cards meet in switches (nvidia-smi topo -m tells)";
+  }
+
   private boolean overHost() {
-    List<NetworkLevel> levels = binder.site().platform().levels();
-    return !levels.isEmpty() && levels.getFirst().kind() == LinkKind.HOST;
+    return binder.site().platform().levels().stream()
+        .anyMatch(level -> level.kind() == LinkKind.HOST);
   }
 
   private static CommShape message(

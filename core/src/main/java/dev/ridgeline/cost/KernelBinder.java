@@ -26,20 +26,38 @@ record KernelBinder(
   static final String LAUNCH = "launch";
 
   /** A kernel with the constants it runs with. */
-  record Bound<S>(Kernel<S> kernel, double launchSeconds, Provenance provenance) {}
+  record Bound<S>(
+      Kernel<S> kernel,
+      double launchSeconds,
+      Provenance provenance,
+      Optional<Extremes<S>> extremes) {
+
+    /** A kernel in surroundings that are known. */
+    Bound(Kernel<S> kernel, double launchSeconds, Provenance provenance) {
+      this(kernel, launchSeconds, provenance, Optional.empty());
+    }
+  }
+
+  /** The same kernel in a good and in a bad box, where nobody measured the one it runs in. */
+  record Extremes<S>(Kernel<S> best, Kernel<S> worst) {}
 
   /** The kernel of a shape's variant; empty where nothing was fitted or a figure is missing. */
   <S> Optional<Bound<S>> bind(KernelFamily<S> family, S shape) {
     String variant = family.variant(shape);
     Platform platform = site.platform();
-    return constants(family, variant)
+    return constants(family, variant, shape)
         .flatMap(found -> {
           try {
             Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
             double launchSeconds = value(family, found, LAUNCH);
             return Optional.of(
                 measured(family, shape, found, kernel, launchSeconds)
-                    .orElseGet(() -> new Bound<>(kernel, launchSeconds, provenance(found))));
+                    .orElseGet(() ->
+                        new Bound<>(
+                            kernel,
+                            launchSeconds,
+                            provenance(found),
+                            extremes(family, variant, found))));
           } catch (MissingFigureException missing) {
             site.note(
                 "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));
@@ -74,8 +92,28 @@ record KernelBinder(
                     Math.max(tables.curve().high(), found.high()))));
   }
 
+  private <S> Optional<Extremes<S>> extremes(
+      KernelFamily<S> family, String variant, FittedConstants found) {
+    return found
+        .doubt()
+        .map(doubt ->
+            new Extremes<>(
+                family.on(site.platform(), variant, Warmth.COLD, doubt.best()),
+                family.on(site.platform(), variant, Warmth.COLD, doubt.worst())));
+  }
+
   Optional<FittedConstants> constants(KernelFamily<?> family, String variant) {
     return profiles.find(family, variant, site.platform().chip());
+  }
+
+  /** For what may cross links, those of their medium. */
+  private <S> Optional<FittedConstants> constants(KernelFamily<S> family, String variant, S shape) {
+    try {
+      return profiles.find(
+          family, variant, site.platform(), family.crossing(site.platform(), shape));
+    } catch (MissingFigureException missing) {
+      return constants(family, variant);
+    }
   }
 
   static Provenance provenance(FittedConstants found) {
@@ -99,7 +137,7 @@ record KernelBinder(
    * @param guard above 0 where there is work
    * @param fusedSecondsPerGuard least time of other rows whose work the kernel does too
    */
-  <S> OperatorPrice priced(
+  <S> KernelPrice priced(
       OperatorPrice base,
       LinearForm guard,
       double fusedSecondsPerGuard,
@@ -109,7 +147,7 @@ record KernelBinder(
         base, guard, fusedSecondsPerGuard, timing, bound.launchSeconds(), bound.provenance(), draw);
   }
 
-  <S> OperatorPrice priced(
+  <S> KernelPrice priced(
       OperatorPrice base, LinearForm guard, KernelPrice.Timing timing, Bound<S> bound) {
     return priced(base, guard, 0, timing, bound);
   }

@@ -1,7 +1,10 @@
 package dev.ridgeline.cost;
 
+import dev.ridgeline.kernel.Band;
+import dev.ridgeline.kernel.Doubt;
 import dev.ridgeline.mapping.LinearForm;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The price of an operator whose time a kernel model knows. Work, traffic and energy are those of
@@ -18,8 +21,17 @@ final class KernelPrice implements OperatorPrice {
     double seconds(double[] features);
   }
 
+  /**
+   * The same in surroundings that nobody measured.
+   *
+   * @param best where they are good
+   * @param worst where they are bad
+   */
+  record Extremes(Timing best, Timing worst) {}
+
   private final OperatorPrice base;
   private final LinearForm guard;
+  private final @Nullable Extremes extremes;
   private final double fusedSecondsPerGuard;
   private final Timing timing;
   private final double launchSeconds;
@@ -43,6 +55,19 @@ final class KernelPrice implements OperatorPrice {
       double launchSeconds,
       Provenance provenance,
       Draw draw) {
+    this(base, guard, fusedSecondsPerGuard, timing, launchSeconds, provenance, draw, null);
+  }
+
+  private KernelPrice(
+      OperatorPrice base,
+      LinearForm guard,
+      double fusedSecondsPerGuard,
+      Timing timing,
+      double launchSeconds,
+      Provenance provenance,
+      Draw draw,
+      @Nullable Extremes extremes) {
+    this.extremes = extremes;
     this.base = base;
     this.guard = guard;
     this.fusedSecondsPerGuard = fusedSecondsPerGuard;
@@ -55,6 +80,23 @@ final class KernelPrice implements OperatorPrice {
   @Override
   public Optional<Provenance> provenance() {
     return Optional.of(provenance);
+  }
+
+  /** The same price, of which no more is known than between which it lies. */
+  KernelPrice between(Extremes range) {
+    return new KernelPrice(
+        base, guard, fusedSecondsPerGuard, timing, launchSeconds, provenance, draw, range);
+  }
+
+  @Override
+  public Band doubt(double[] features) {
+    if (extremes == null || !(guard.at(features) > 0)) {
+      return CERTAIN;
+    }
+    return Doubt.of(
+        timing.seconds(features),
+        extremes.best().seconds(features),
+        extremes.worst().seconds(features));
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.ridgeline.cost;
 
+import dev.ridgeline.kernel.Band;
 import java.util.Optional;
 
 /** The price of one operator on one platform, ready to be asked for any step. */
 public interface OperatorPrice {
+  /** Of what runs in surroundings that are known. */
+  Band CERTAIN = new Band(1, 1);
 
   /**
    * Prices one execution.
@@ -16,5 +19,10 @@ public interface OperatorPrice {
   /** Where the price comes from, where that is more than the model's name. */
   default Optional<Provenance> provenance() {
     return Optional.empty();
+  }
+
+  /** Factors on the time of a step between which surroundings that nobody measured may put it. */
+  default Band doubt(double[] features) {
+    return CERTAIN;
   }
 }

@@ -3,6 +3,7 @@ package dev.ridgeline.estimate;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.cost.ErrorBand;
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.IllegalDeploymentException;
@@ -166,10 +167,30 @@ public final class Estimator {
 
   /**
    * That of whole runs where an engine's overheads were fitted to some, else the bands of both
-   * phases by the time a request spends in them.
+   * phases by the time a request spends in them; wider where exchanges cross a box that nobody
+   * measured. Errors of independent causes add as squares of logarithms.
    */
   private static ErrorBand band(
       BoundProgram bound, PhaseMeter first, PhaseMeter further, Timing timing, double outputs) {
+    double ahead = timing.ttft();
+    double after = (outputs - 1) * timing.tpot();
+    ErrorBand known = knownBand(bound, first, further, ahead, after);
+    double before = ahead / (ahead + after);
+    Band prompt = first.doubt();
+    Band rest = after > 0 ? further.doubt() : prompt;
+    double low = before * prompt.low() + (1 - before) * rest.low();
+    double high = before * prompt.high() + (1 - before) * rest.high();
+    if (known.oneSided() || low == 1 && high == 1) {
+      return known;
+    }
+    return new ErrorBand(
+        Math.exp(-Math.hypot(Math.log(known.low()), Math.log(low))),
+        Math.exp(Math.hypot(Math.log(known.high()), Math.log(high))),
+        known.meaning() + "; wider for a box whose links nobody measured");
+  }
+
+  private static ErrorBand knownBand(
+      BoundProgram bound, PhaseMeter first, PhaseMeter further, double ahead, double after) {
     EngineOverheads.Origin origin = bound.overheads().origin();
     if (!origin.source().isEmpty()) {
       return new ErrorBand(
@@ -179,8 +200,6 @@ public final class Estimator {
     if (prompt.isEmpty()) {
       return bound.model().band();
     }
-    double ahead = timing.ttft();
-    double after = (outputs - 1) * timing.tpot();
     ErrorBand rest = after > 0 ? further.band().orElse(prompt.get()) : prompt.get();
     double whole = ahead + after;
     return new ErrorBand(

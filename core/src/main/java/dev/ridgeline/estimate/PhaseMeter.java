@@ -4,8 +4,10 @@ import dev.ridgeline.cost.Bound;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.ErrorBand;
 import dev.ridgeline.cost.OperatorCost;
+import dev.ridgeline.cost.OperatorPrice;
 import dev.ridgeline.cost.Provenance;
 import dev.ridgeline.cost.StepCost;
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.mapping.Operator;
 import dev.ridgeline.mapping.Row;
@@ -40,7 +42,7 @@ final class PhaseMeter {
     this.step = bound.newCost();
     this.operator = bound.newOperatorCost();
     this.tierBytes = new double[step.tierTrafficBytes.length];
-    this.rows = new double[bound.program().rows().size()][7];
+    this.rows = new double[bound.program().rows().size()][9];
   }
 
   /**
@@ -125,6 +127,9 @@ final class PhaseMeter {
         sums[5] += weight * bytes;
       }
       sums[6] += weight * operator.networkBytes;
+      Band doubt = bound.doubt(row, part);
+      sums[7] += weight * operator.timeSeconds * (doubt.low() - 1);
+      sums[8] += weight * operator.timeSeconds * (doubt.high() - 1);
     }
   }
 
@@ -150,6 +155,21 @@ final class PhaseMeter {
                 high / time,
                 "80 % band of the kernels' own errors; engine overheads come on top"))
         : Optional.empty();
+  }
+
+  /** Factors on the time of the steps so far that surroundings nobody measured may make. */
+  Band doubt() {
+    double time = 0;
+    double less = 0;
+    double more = 0;
+    for (int index = 0; index < rows.length; index++) {
+      int repeats = bound.program().rows().get(index).totalRepeats();
+      time += rows[index][0] * repeats;
+      less += rows[index][7] * repeats;
+      more += rows[index][8] * repeats;
+    }
+    double whole = Math.max(time, timeSeconds);
+    return whole > 0 ? new Band(1 + less / whole, 1 + more / whole) : OperatorPrice.CERTAIN;
   }
 
   /** Mean time of the steps so far. */

@@ -2,6 +2,7 @@ package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The exchanges before and after a layer of experts spread over ranks.
@@ -44,6 +45,11 @@ public final class AllToAllFamily implements KernelFamily<AllToAllShape> {
   @Override
   public List<Parameter> parameters() {
     return PARAMETERS;
+  }
+
+  @Override
+  public Optional<Crossing> crossing(Platform platform, AllToAllShape shape) {
+    return Optional.of(Fabric.of(platform).crossing(shape.ep()));
   }
 
   @Override

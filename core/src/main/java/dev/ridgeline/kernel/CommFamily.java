@@ -2,6 +2,7 @@ package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Collectives of NCCL and of the engines' own kernels.
@@ -26,6 +27,8 @@ import java.util.List;
 public final class CommFamily implements KernelFamily<CommShape> {
   /** Where links rather than starts take most of the time. */
   private static final double LARGE_BYTES = 1 << 20;
+
+  private static final List<String> BOX = List.of("bridge", "socket");
 
   private static final List<String> REGIMES = List.of("small", "large");
 
@@ -75,6 +78,16 @@ public final class CommFamily implements KernelFamily<CommShape> {
   @Override
   public List<Parameter> parameters() {
     return PARAMETERS;
+  }
+
+  @Override
+  public List<String> ofTheBox() {
+    return BOX;
+  }
+
+  @Override
+  public Optional<Crossing> crossing(Platform platform, CommShape shape) {
+    return Optional.of(Fabric.of(platform).crossing(shape.ranks()));
   }
 
   @Override

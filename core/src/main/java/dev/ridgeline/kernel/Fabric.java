@@ -2,6 +2,7 @@ package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Link;
 import dev.ridgeline.platform.LinkKind;
+import dev.ridgeline.platform.Medium;
 import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.Locale;
  * scale-up link as far as its domain, then its scale-out link.
  */
 final class Fabric {
+  private static final int WORKSTATION = 4;
+
   private final String name;
   private final NetworkLevel[] levels;
   private final double[] reach;
@@ -81,8 +84,16 @@ final class Fabric {
         name, String.format(Locale.ROOT, "links.scale_out to join %.0f chips", ranks));
   }
 
-  NetworkLevel level(int index) {
-    return levels[index];
+  /**
+   * One-way bytes a second of one chip towards {@code members} chips of a level: part of a mesh has
+   * part of its links.
+   */
+  private double bytesPerSecond(int index, double members) {
+    NetworkLevel level = levels[index];
+    double all = level.bandwidth().value();
+    return level.kind() == LinkKind.MESH && members < level.size()
+        ? all * (members - 1) / (level.size() - 1)
+        : all;
   }
 
   /** Chips within the level, at most {@code ranks}. */
@@ -98,7 +109,9 @@ final class Fabric {
     int span = span(ranks);
     double least = Double.POSITIVE_INFINITY;
     for (int index = 0; index < span; index++) {
-      least = Math.min(least, levels[index].bandwidth().value() * within(index - 1, ranks));
+      double inside = within(index - 1, ranks);
+      double members = Math.ceil(within(index, ranks) / inside);
+      least = Math.min(least, bytesPerSecond(index, members) * inside);
     }
     return least;
   }
@@ -143,8 +156,10 @@ final class Fabric {
     int span = span(ranks);
     double worst = 0;
     for (int index = 0; index < span; index++) {
-      double beyond = within(index, ranks) - within(index - 1, ranks);
-      worst = Math.max(worst, beyond / levels[index].bandwidth().value());
+      double inside = within(index - 1, ranks);
+      double beyond = within(index, ranks) - inside;
+      double members = Math.ceil(within(index, ranks) / inside);
+      worst = Math.max(worst, beyond / bytesPerSecond(index, members));
     }
     return worst;
   }
@@ -154,13 +169,27 @@ final class Fabric {
     return span(ranks) == 1 && levels[0].reducesInNetwork();
   }
 
-  /** Whether ranks talk over the host's bus. */
-  boolean overHost(double ranks) {
-    return levels[span(ranks) - 1].kind() == LinkKind.HOST || levels[0].kind() == LinkKind.HOST;
+  /** What so many ranks cross. Hosts of cards decide where there is one on the way. */
+  Crossing crossing(double ranks) {
+    boolean host = overHost(ranks);
+    return new Crossing(host ? Medium.PCIE : Medium.of(levels[0]), host && ranks > 2);
   }
 
-  /** Chips that share one of the host's processors, of which servers of PCIe cards have two. */
+  /** Whether ranks talk over the host's bus. */
+  boolean overHost(double ranks) {
+    for (int index = 0; index < span(ranks); index++) {
+      if (levels[index].kind() == LinkKind.HOST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Chips that share one of the host's processors: servers of PCIe cards have two processors,
+   * workstations of up to four cards one.
+   */
   int socketChips() {
-    return Math.max(2, hostChips / 2);
+    return hostChips <= WORKSTATION ? hostChips : hostChips / 2;
   }
 }

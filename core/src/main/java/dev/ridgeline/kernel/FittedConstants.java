@@ -1,6 +1,7 @@
 package dev.ridgeline.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Constants of a kernel family as some fit found them, with how far its predictions are trusted.
@@ -11,15 +12,27 @@ import java.util.List;
  * @param regimes the same for each of the family's {@link KernelFamily#regimes}; empty where they
  *     are not told apart
  * @param source where they come from, such as {@code kernel:sibling h100-sxm}
+ * @param doubt what a box that was not measured may make of them; the bands leave it out
  */
 public record FittedConstants(
-    double[] values, double low, double high, List<Band> regimes, String source) {
+    double[] values,
+    double low,
+    double high,
+    List<Band> regimes,
+    String source,
+    Optional<Doubt> doubt) {
 
   public FittedConstants {
     if (!(low > 0 && low <= high && high < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("band from %s to %s".formatted(low, high));
     }
     regimes = List.copyOf(regimes);
+  }
+
+  /** Constants of chips alone, or of a box that was measured. */
+  public FittedConstants(
+      double[] values, double low, double high, List<Band> regimes, String source) {
+    this(values, low, high, regimes, source, Optional.empty());
   }
 
   /** Constants with one band for all shapes. */
@@ -29,7 +42,12 @@ public record FittedConstants(
 
   /** The same with other constants. */
   public FittedConstants with(double[] newValues) {
-    return new FittedConstants(newValues, low, high, regimes, source);
+    return new FittedConstants(newValues, low, high, regimes, source, doubt);
+  }
+
+  /** The same for a box that was not measured. */
+  public FittedConstants inDoubt(double[] typical, Doubt range, String newSource) {
+    return new FittedConstants(typical, low, high, regimes, newSource, Optional.of(range));
   }
 
   /** The band of a regime, by its place among the family's. */

@@ -2,6 +2,7 @@ package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of kernel: how its time follows from a shape, a platform's datasheet and a few constants.
@@ -44,6 +45,21 @@ public interface KernelFamily<S> {
    */
   default double[] lent(double[] constants) {
     return constants;
+  }
+
+  /** Names of those constants that say how the box of a table is built, not how its chips are. */
+  default List<String> ofTheBox() {
+    return List.of();
+  }
+
+  /**
+   * What a call crosses on its way to other chips of a platform.
+   *
+   * @return empty where it stays on the chip
+   * @throws MissingFigureException where no stated link reaches so far
+   */
+  default Optional<Crossing> crossing(Platform platform, S shape) {
+    return Optional.empty();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Platform;
 import java.util.Optional;
 
 /** Where fitted constants are found; what stands behind it is for others to say. */
@@ -14,6 +15,18 @@ public interface KernelProfiles {
    * @return empty where nothing was ever fitted for that variant
    */
   Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip);
+
+  /**
+   * The constants for what crosses a platform's links: those fitted on links of the same medium
+   * come first, and what only explains the box they were fitted in stays there.
+   *
+   * @param crossing what a call crosses; empty where it stays on the chip
+   * @return empty where nothing was ever fitted for that variant
+   */
+  default Optional<FittedConstants> find(
+      KernelFamily<?> family, String variant, Platform platform, Optional<Crossing> crossing) {
+    return find(family, variant, platform.chip());
+  }
 
   /**
    * The shares of {@link BoardPower} for a chip: its own, those of another of its architecture, or

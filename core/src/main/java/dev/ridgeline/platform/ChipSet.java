@@ -1,5 +1,6 @@
 package dev.ridgeline.platform;
 
+import dev.ridgeline.units.BytesPerSecond;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,15 @@ public final class ChipSet {
     }
     int domain = link.get().domain();
     if (domain == 0 || chips <= domain) {
-      levels.add(NetworkLevel.of(link.get(), chips));
+      levels.add(part(link.get(), chips));
+      return true;
+    }
+    Optional<Link> slot = chip.host().filter(host -> host.name().startsWith(Medium.PCIE.key()));
+    boolean bridges = link.get().kind() == LinkKind.PAIR || link.get().kind() == LinkKind.MESH;
+    if (bridges && slot.isPresent() && chips <= chip.nodeChips() && chips % domain == 0) {
+      // Bridged groups of one server reach each other over its slots.
+      levels.add(NetworkLevel.of(link.get(), domain));
+      levels.add(NetworkLevel.of(slot.get(), chips / domain));
       return true;
     }
     if (chips % domain != 0 || chip.scaleOut().isEmpty()) {
@@ -79,5 +88,22 @@ public final class ChipSet {
         "%s joins at most %d chips; the rest go over %s"
             .formatted(link.get().name(), domain, chip.scaleOut().get().name()));
     return true;
+  }
+
+  /** Some chips of a domain. Each has the links to those others and no more. */
+  private static NetworkLevel part(Link link, int chips) {
+    NetworkLevel level = NetworkLevel.of(link, chips);
+    if (link.kind() != LinkKind.MESH || chips >= link.domain()) {
+      return level;
+    }
+    double share = (chips - 1.0) / (link.domain() - 1.0);
+    return new NetworkLevel(
+        level.name(),
+        level.kind(),
+        level.size(),
+        new BytesPerSecond(share * link.bandwidth().value()),
+        level.latency(),
+        level.reducesInNetwork(),
+        level.dimensions());
   }
 }

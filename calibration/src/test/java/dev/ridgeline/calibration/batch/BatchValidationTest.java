@@ -77,6 +77,27 @@ class BatchValidationTest {
     assertThat(compared).isGreaterThan(5);
   }
 
+  /**
+   * No constant of a PCIe server is fitted to these runs. Kernels alone should come near them; the
+   * box of the tables, in which eight cards reach a fifteenth of what two do, is four times slower.
+   */
+  @Test
+  void aUsualServerOfCardsIsWhatPublishedRunsSawNotTheBoxOfTheTables() {
+    List<Run> exchanging =
+        MeasuredRuns.read(measured(), Catalog.shipped()).runs().stream()
+            .filter(run -> run.chip().equals("l40s") && run.expressed().row().tensor() > 2)
+            .toList();
+    double error =
+        exchanging.stream()
+            .mapToDouble(
+                run -> Math.abs(Math.log(run.work().seconds(EngineOverheads.NONE) / run.seconds())))
+            .average()
+            .orElseThrow();
+
+    assertThat(exchanging).hasSizeGreaterThan(10);
+    assertThat(Math.exp(error) - 1).isLessThan(0.2);
+  }
+
   private static String scenario(Run run, BatchRow row) {
     String format = row.precision().equals("fp8") ? "fp8" : "bf16";
     return """

@@ -6,6 +6,7 @@ import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.document.SequenceNode;
 import dev.ridgeline.kernel.Band;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param generations near architectures by architecture, nearest first
  * @param defaultsFirst variants by operator, for which constants of no chip in particular are
  *     nearer than those of a near architecture
+ * @param boxes what constants that say how a box is built are where nobody measured it, by name
  */
 record Ladder(
     Rung version,
@@ -31,14 +33,25 @@ record Ladder(
     Rung any,
     double unmeasuredStretch,
     Map<String, List<String>> generations,
-    Map<String, List<String>> defaultsFirst) {
+    Map<String, List<String>> defaultsFirst,
+    Map<String, Range> boxes) {
   private static final String ALL = "all";
   private static final double WIDEST = 10;
 
   Ladder {
     generations = Map.copyOf(generations);
     defaultsFirst = Map.copyOf(defaultsFirst);
+    boxes = Map.copyOf(boxes);
   }
+
+  /**
+   * A constant of a box that was not measured.
+   *
+   * @param worst one box in ten has less
+   * @param typical at least {@code worst}
+   * @param best one box in ten has more; at least {@code typical}
+   */
+  record Range(double worst, double typical, double best) {}
 
   /**
    * What a loan costs, by operator.
@@ -89,9 +102,26 @@ record Ladder(
             rung(spread, "default"),
             fields.number("unmeasured_stretch", 1, WIDEST),
             fields.table("generations", Ladder::names),
-            fields.table("defaults_first", Ladder::names));
+            fields.table("defaults_first", Ladder::names),
+            ranges(fields));
     fields.finish();
     return ladder;
+  }
+
+  private static Map<String, Range> ranges(MappingReader fields) {
+    Map<String, Range> ranges = new HashMap<>();
+    fields
+        .mappingTable("boxes")
+        .forEach((name, range) -> {
+          double typical = range.number("typical", 0, WIDEST);
+          ranges.put(
+              name,
+              new Range(
+                  range.number("worst", 0, typical),
+                  typical,
+                  range.number("best", typical, WIDEST)));
+        });
+    return ranges;
   }
 
   private static List<String> names(Node node) {

@@ -20,6 +20,8 @@ import java.util.function.UnaryOperator;
  * @param engine as the catalog names it, or a short form of that
  * @param version release of the engine, or what stands for several
  * @param releases the releases it was fitted to, where {@code version} is not the only one
+ * @param box the platform on which calls from chip to chip were measured; empty where they were not
+ *     or the box does not matter
  * @param variants by the names the family gives them
  * @param file where it was read, for messages
  */
@@ -29,6 +31,7 @@ public record Profile(
     String engine,
     String version,
     Optional<Releases> releases,
+    Optional<String> box,
     SequencedMap<String, Variant> variants,
     String file) {
   /** Stands for no chip in particular. */
@@ -107,9 +110,27 @@ public record Profile(
     this(operator, chip, engine, version, Optional.empty(), variants, file);
   }
 
+  /** A profile of what no link is crossed for. */
+  public Profile(
+      String operator,
+      String chip,
+      String engine,
+      String version,
+      Optional<Releases> releases,
+      SequencedMap<String, Variant> variants,
+      String file) {
+    this(operator, chip, engine, version, releases, Optional.empty(), variants, file);
+  }
+
   /** Copies the variants. */
   public Profile {
     variants = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(variants));
+  }
+
+  /** The same, measured on a platform. */
+  public Profile in(String platform) {
+    return new Profile(
+        operator, chip, engine, version, releases, Optional.of(platform), variants, file);
   }
 
   /** The name under which the catalog keeps it. */

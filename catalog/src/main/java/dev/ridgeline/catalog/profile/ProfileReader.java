@@ -34,6 +34,7 @@ final class ProfileReader {
             fields.text("engine"),
             fields.text("engine_version"),
             fields.optionalMapping("releases").map(ProfileReader::releases),
+            fields.optionalText("box"),
             variants,
             document.location().file());
     fields.finish();

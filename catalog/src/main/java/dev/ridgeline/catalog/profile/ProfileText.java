@@ -31,6 +31,7 @@ public final class ProfileText {
                             .stepsAheadSince()
                             .map(since -> ", steps_ahead_since: " + quoted(since.toString()))
                             .orElse(""))));
+    profile.box().ifPresent(box -> text.append("box: ").append(quoted(box)).append('\n'));
     text.append("variants:\n");
     profile.variants().forEach((name, variant) -> append(text, name, variant));
     return text.toString();

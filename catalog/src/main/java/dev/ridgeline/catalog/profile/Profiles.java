@@ -4,11 +4,16 @@ import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.kernel.BoardPower;
+import dev.ridgeline.kernel.Crossing;
+import dev.ridgeline.kernel.Doubt;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.KernelProfiles;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Medium;
+import dev.ridgeline.platform.NetworkLevel;
+import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -155,6 +160,14 @@ public final class Profiles {
       }
 
       @Override
+      public Optional<FittedConstants> find(
+          KernelFamily<?> family, String variant, Platform platform, Optional<Crossing> crossing) {
+        return crossing.isEmpty()
+            ? find(family, variant, platform.chip())
+            : Profiles.this.find(family, variant, platform, crossing.get(), engine);
+      }
+
+      @Override
       public Optional<FittedConstants> power(String variant, Chip chip) {
         return Profiles.this.power(variant, chip, engine);
       }
@@ -170,6 +183,106 @@ public final class Profiles {
           FittedConstants found = constants(offer, family.parameters(), family.regimes(), variant);
           return offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
         });
+  }
+
+  /** The platform on which an operator was measured between chips of a kind. */
+  public Optional<String> boxOf(String operator, Chip chip) {
+    return of(operator).stream()
+        .filter(profile -> profile.chip().equals(chip.name()))
+        .findFirst()
+        .flatMap(Profile::box);
+  }
+
+  /**
+   * The constants for what crosses a platform's links. Those fitted on another medium come last,
+   * whatever the chip, and constants of a box are not taken for those of another.
+   */
+  public Optional<FittedConstants> find(
+      KernelFamily<?> family,
+      String variant,
+      Platform platform,
+      Crossing crossing,
+      EngineName engine) {
+    Chip chip = platform.chip();
+    Comparator<Offer> sameMediumFirst =
+        Comparator.comparing(
+            offer -> !mediumOf(offer.profile()).equals(Optional.of(crossing.medium())));
+    return Stream.concat(
+            offers(family.name(), variant, chip, engine),
+            of(family.name()).stream()
+                .filter(profile -> profile.variants().containsKey(variant))
+                .filter(profile -> offer(profile, variant, chip, engine).isEmpty())
+                .filter(profile -> mediumOf(profile).equals(Optional.of(crossing.medium())))
+                .map(profile -> stranger(profile, variant, engine)))
+        .min(sameMediumFirst.thenComparing(Offer.NEAREST))
+        .map(offer -> {
+          String source = offer.source() + loan(offer, crossing);
+          FittedConstants found =
+              offer
+                  .profile()
+                  .constants(
+                      family.parameters(),
+                      family.regimes(),
+                      variant,
+                      offer.spread()::widen,
+                      source);
+          FittedConstants lent =
+              offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
+          boolean measured =
+              offer.chipRung() == 0
+                  && offer.profile().box().filter(platform.name()::equals).isPresent();
+          return crossing.throughHost() && !measured && !family.ofTheBox().isEmpty()
+              ? inSomeBox(family, lent)
+              : lent;
+        });
+  }
+
+  /** Whose links constants are of, where that is not the chip's own or goes without saying. */
+  private String loan(Offer offer, Crossing crossing) {
+    Optional<Medium> medium = mediumOf(offer.profile());
+    if (medium.isEmpty()) {
+      return " over " + crossing.medium().key();
+    }
+    if (!medium.get().equals(crossing.medium())) {
+      return " over %s for %s".formatted(medium.get().key(), crossing.medium().key());
+    }
+    return offer.chipRung() == 0 ? "" : " over " + crossing.medium().key();
+  }
+
+  private FittedConstants inSomeBox(KernelFamily<?> family, FittedConstants found) {
+    double[] typical = found.values().clone();
+    double[] best = found.values().clone();
+    double[] worst = found.values().clone();
+    List<String> names = family.parameters().stream().map(Parameter::name).toList();
+    for (String name : family.ofTheBox()) {
+      Ladder.Range range = Optional.ofNullable(ladder.boxes().get(name)).orElseThrow();
+      int place = names.indexOf(name);
+      typical[place] = range.typical();
+      best[place] = range.best();
+      worst[place] = range.worst();
+    }
+    return found.inDoubt(
+        typical, new Doubt(best, worst), found.source() + " in a box that was not measured");
+  }
+
+  /** The medium that a profile's links are made of; empty for constants of no chip. */
+  private Optional<Medium> mediumOf(Profile profile) {
+    return profile.chip().equals(Profile.ANY)
+        ? Optional.empty()
+        : chips.apply(profile.chip()).scaleUp().map(link -> Medium.of(NetworkLevel.of(link, 1)));
+  }
+
+  /** What a chip of a far architecture has to offer, which has the links in common. */
+  private Offer stranger(Profile profile, String variant, EngineName engine) {
+    int engineRung = engineRung(profile, variant, engine);
+    return new Offer(
+        profile,
+        Offer.DEFAULT_AFTER,
+        0,
+        engineRung,
+        0,
+        engineSpread(profile, engineRung).and(ladder.generation().of(profile.operator())),
+        "kernel:" + profile.chip() + asked(engineRung, engine));
   }
 
   /**
@@ -241,13 +354,8 @@ public final class Profiles {
 
   private Optional<Offer> offer(Profile profile, String variant, Chip chip, EngineName engine) {
     int engineRung = engineRung(profile, variant, engine);
-    Ladder.Spread spread =
-        switch (engineRung) {
-          case 0 -> Ladder.Spread.NONE;
-          case 1 -> ladder.version().of(profile.operator());
-          default -> ladder.engine().of(profile.operator());
-        };
-    String asked = engineRung == 0 || engine.isAny() ? "" : " for " + engine;
+    Ladder.Spread spread = engineSpread(profile, engineRung);
+    String asked = asked(engineRung, engine);
     if (profile.chip().equals(chip.name())) {
       String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
       return Optional.of(new Offer(profile, 0, 0, engineRung, 0, spread, source));
@@ -277,6 +385,18 @@ public final class Profiles {
     Ladder.Spread wider = spread.and(ladder.generation().of(profile.operator()));
     return Optional.of(
         new Offer(profile, Offer.GENERATION, steps, engineRung, unlikeness, wider, source));
+  }
+
+  private Ladder.Spread engineSpread(Profile profile, int engineRung) {
+    return switch (engineRung) {
+      case 0 -> Ladder.Spread.NONE;
+      case 1 -> ladder.version().of(profile.operator());
+      default -> ladder.engine().of(profile.operator());
+    };
+  }
+
+  private static String asked(int engineRung, EngineName engine) {
+    return engineRung == 0 || engine.isAny() ? "" : " for " + engine;
   }
 
   private static String owner(Profile profile, String variant) {
