@@ -6,6 +6,7 @@ import dev.ridgeline.mapping.IllegalDeploymentException;
 import dev.ridgeline.mapping.Program;
 import dev.ridgeline.mapping.Row;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.workload.Arithmetic;
 import dev.ridgeline.workload.StepFeatures;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +170,11 @@ public final class BoundProgram {
   /** Factors on a row's time between which surroundings that nobody measured may put it. */
   public Band doubt(int row, StepFeatures step) {
     return prices[row].doubt(step.values());
+  }
+
+  /** What a product that asks for an arithmetic runs as on this platform. */
+  public Arithmetic runsAs(Arithmetic asked) {
+    return site.runsAs(asked);
   }
 
   /** Substitutions and omissions found while binding. */

@@ -46,7 +46,8 @@ final class Emulation {
               "%s states no matrix peak for %s: it runs on the vector units"
                   .formatted(platform.chip().name(), asked.key()));
     }
-    String how = runs.bits() > asked.bits() ? "is expanded to and runs as" : "runs as";
+    String how =
+        runs.bits() > asked.bits() ? "is read as stored, expanded to and runs as" : "runs as";
     return Optional.of(
         "%s has no %s peak: %s %s %s"
             .formatted(platform.chip().name(), asked.key(), asked.key(), how, runs.key()));

@@ -88,11 +88,12 @@ final class KernelBinding {
     Optional<GemmFormat> format =
         KernelFormats.gemm(
             matmul.weightFormat(), matmul.inputFormat(), site.runsAs(matmul.arithmetic()));
+    GemmFamily family = GemmFamily.storing(matmul.weightFormat().bytesPerElement());
     return format.flatMap(known -> {
       long outputs = matmul.outputs();
       long inputs = matmul.inputs();
       return binder
-          .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+          .bind(family, new GemmShape(known, 1, outputs, inputs))
           .map(bound -> {
             var times =
                 RememberedTimes.over(
@@ -114,11 +115,12 @@ final class KernelBinding {
         KernelFormats.gemm(
             grouped.weightFormat(), grouped.inputFormat(), site.runsAs(grouped.arithmetic()));
     long heads = Math.max(1, Math.round(grouped.groups()));
+    GemmFamily family = GemmFamily.storing(grouped.weightFormat().bytesPerElement());
     return format.flatMap(known -> {
       long outputs = grouped.outputs() * heads;
       long inputs = grouped.inputs();
       return binder
-          .bind(new GemmFamily(), new GemmShape(known, 1, outputs, inputs))
+          .bind(family, new GemmShape(known, 1, outputs, inputs))
           .map(bound -> {
             var times =
                 RememberedTimes.over(
@@ -175,7 +177,7 @@ final class KernelBinding {
             to.skew(),
             1);
     return binder
-        .bind(new MoeFamily(), shape)
+        .bind(MoeFamily.storing(grouped.weightFormat().bytesPerElement()), shape)
         .map(bound -> {
           var drawn =
               RememberedTimes.over(tokens ->

@@ -29,13 +29,19 @@ final class KernelFormats {
               ? GemmFormat.BF16
               : weight.elementBits() > BYTE_BITS / 2 ? GemmFormat.INT8_WO : GemmFormat.INT4_WO);
     }
-    if (!runs.floating()) {
-      return runs.bits() == BYTE_BITS ? Optional.of(GemmFormat.SQ) : Optional.empty();
-    }
-    if (runs.bits() == BYTE_BITS) {
-      return Optional.of(weight.block() > 1 ? GemmFormat.FP8_BLOCK : GemmFormat.FP8);
-    }
-    return Optional.of(GemmFormat.NVFP4);
+    boolean narrow = weight.elementBits() < runs.bits();
+    return switch (runs) {
+      case INT8 -> Optional.of(narrow ? GemmFormat.NARROW_INT8 : GemmFormat.SQ);
+      case FP8 ->
+          Optional.of(
+              narrow
+                  ? GemmFormat.NARROW_FP8
+                  : weight.block() > 1 ? GemmFormat.FP8_BLOCK : GemmFormat.FP8);
+      case FP6 -> Optional.of(GemmFormat.MXFP6);
+      case FP4 -> Optional.of(GemmFormat.NVFP4);
+      case INT4 -> Optional.of(GemmFormat.INT4);
+      case FP64, FP32, TF32, FP16, BF16 -> Optional.empty();
+    };
   }
 
   /** The kernel of a layer of experts. */
@@ -53,16 +59,20 @@ final class KernelFormats {
       return Optional.of(
           weight.arithmetic().floating() ? ExpertFormat.W4A16_MXFP4 : ExpertFormat.INT4_WO);
     }
-    if (!runs.floating()) {
-      return Optional.empty();
-    }
-    if (runs.bits() == BYTE_BITS) {
-      if (weight.elementBits() <= BYTE_BITS / 2) {
-        return Optional.of(
-            weight.arithmetic().floating() ? ExpertFormat.W4A8_MXFP4_MXFP8 : ExpertFormat.W4AFP8);
-      }
-      return Optional.of(weight.block() > 1 ? ExpertFormat.FP8_BLOCK : ExpertFormat.FP8);
-    }
-    return Optional.of(ExpertFormat.NVFP4);
+    boolean narrow = weight.elementBits() < runs.bits();
+    return switch (runs) {
+      case INT8 -> Optional.of(narrow ? ExpertFormat.NARROW_INT8 : ExpertFormat.SQ);
+      case FP8 ->
+          Optional.of(
+              narrow
+                  ? weight.arithmetic().floating()
+                      ? ExpertFormat.W4A8_MXFP4_MXFP8
+                      : ExpertFormat.W4AFP8
+                  : weight.block() > 1 ? ExpertFormat.FP8_BLOCK : ExpertFormat.FP8);
+      case FP6 -> Optional.of(ExpertFormat.MXFP6);
+      case FP4 -> Optional.of(ExpertFormat.NVFP4);
+      case INT4 -> Optional.of(ExpertFormat.INT4);
+      case FP64, FP32, TF32, FP16, BF16 -> Optional.empty();
+    };
   }
 }

@@ -6,24 +6,32 @@ import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.EngineOverheads;
 import dev.ridgeline.mapping.Offload;
+import dev.ridgeline.mapping.Operator;
 import dev.ridgeline.mapping.Parallelism;
 import dev.ridgeline.mapping.Placement;
 import dev.ridgeline.mapping.Precision;
+import dev.ridgeline.mapping.Row;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.workload.Arithmetic;
 import dev.ridgeline.workload.Experts;
 import dev.ridgeline.workload.Model;
+import dev.ridgeline.workload.NumberFormat;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Puts into words what an answer took for granted. */
 final class Assumptions {
   private static final double MICRO = 1e6;
+  private static final double HUNDRED = 100;
 
   private Assumptions() {}
 
   static List<String> of(Scenario scenario, BoundProgram bound) {
     List<String> all = ofQuestion(scenario);
+    all.addAll(widened(bound));
     scenario
         .platform()
         .price()
@@ -48,6 +56,34 @@ final class Assumptions {
     }
     all.addAll(bound.program().notes());
     return all;
+  }
+
+  /** Weights that are stored in fewer bits than they are multiplied in. */
+  private static List<String> widened(BoundProgram bound) {
+    Set<String> all = new LinkedHashSet<>();
+    for (Row row : bound.program().rows()) {
+      switch (row.operator()) {
+        case Operator.Matmul product ->
+            widened(product.weightFormat(), bound.runsAs(product.arithmetic()), all);
+        case Operator.GroupedMatmul product ->
+            widened(product.weightFormat(), bound.runsAs(product.arithmetic()), all);
+        default -> {}
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static void widened(NumberFormat stored, Arithmetic runs, Set<String> into) {
+    if (stored.elementBits() < runs.bits()) {
+      into.add(
+          String.format(
+              Locale.ROOT,
+              "weights in %s are read as stored, %s bits each with their scales, and widened on"
+                  + " the chip: products run in %s",
+              stored,
+              Math.rint(HUNDRED * Byte.SIZE * stored.bytesPerElement()) / HUNDRED,
+              runs.key()));
+    }
   }
 
   /** Of an inverse question, whose platform is the answer. */

@@ -18,7 +18,15 @@ public enum ExpertFormat {
   /** 4-bit integer weights with scales, inputs in 8-bit floats. */
   W4AFP8(Arithmetic.FP8, 0.53125, 1),
   INT8_WO(Arithmetic.BF16, 1, 2),
-  INT4_WO(Arithmetic.BF16, 0.5, 2);
+  INT4_WO(Arithmetic.BF16, 0.5, 2),
+  /** 8-bit integers on both sides. */
+  SQ(Arithmetic.INT8, 1, 1),
+  /** 4-bit integer weights, multiplied in 8-bit integers. */
+  NARROW_INT8(Arithmetic.INT8, 0.515625, 1),
+  /** 6-bit floats, an 8-bit scale for each 32. */
+  MXFP6(Arithmetic.FP6, 0.78125, 0.78125),
+  /** 4-bit integers on both sides. */
+  INT4(Arithmetic.INT4, 0.515625, 0.515625);
 
   private final Arithmetic arithmetic;
   private final double weightBytes;

@@ -5,6 +5,7 @@ import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.FlopsPerSecond;
 import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Dense matrix products, one constant set for each {@link GemmFormat}.
@@ -103,8 +104,40 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
           new Parameter(
               "load_latency", "s", "until weights from main memory stream", 1e-8, 8e-7, 5e-6));
 
-  /** The family. */
-  public GemmFamily() {}
+  private final OptionalDouble storedBytes;
+
+  /** The family, its weights stored as {@link GemmFormat#weightBytes} says. */
+  public GemmFamily() {
+    this.storedBytes = OptionalDouble.empty();
+  }
+
+  private GemmFamily(double storedBytes) {
+    this.storedBytes = OptionalDouble.of(storedBytes);
+  }
+
+  /**
+   * The same kernels on weights that are stored in so many bytes each, their share of the scales
+   * included, and widened on the chip where that is less than they are multiplied in.
+   */
+  public static GemmFamily storing(double bytesOfWeight) {
+    return new GemmFamily(bytesOfWeight);
+  }
+
+  /**
+   * Nothing for products of 4-bit floats: runs of an RTX PRO 6000 and of MI355X, for which none
+   * were fitted, lie nearer to the datasheet than to what constants of fp8 make of it.
+   */
+  @Override
+  public List<String> standIns(String variant) {
+    return switch (GemmFormat.of(variant)) {
+      case BF16, NVFP4 -> List.of();
+      case FP8, INT8_WO -> List.of(GemmFormat.BF16.key());
+      case FP8_BLOCK, MXFP6, NARROW_FP8 -> List.of(GemmFormat.FP8.key());
+      case INT4_WO -> List.of(GemmFormat.INT8_WO.key(), GemmFormat.BF16.key());
+      case SQ -> List.of(GemmFormat.FP8.key());
+      case NARROW_INT8, INT4 -> List.of(GemmFormat.SQ.key(), GemmFormat.FP8.key());
+    };
+  }
 
   @Override
   public String name() {
@@ -156,6 +189,7 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
             platform.chip(), wideFlopsPerSecond / silicon.multiprocessors() / silicon.clockHertz()),
         cacheParts(platform.chip()),
         format,
+        storedBytes.orElse(format.weightBytes()),
         GemmTiles.of(platform.chip().architecture(), format),
         warmth,
         constants.clone());

@@ -23,7 +23,15 @@ public enum GemmFormat {
   /** 4-bit integer weights, multiplied in bf16. */
   INT4_WO(Arithmetic.BF16, 0.5, 2, false, true),
   /** SmoothQuant: 8-bit integers on both sides, converted before. */
-  SQ(Arithmetic.INT8, 1, 1, false, false);
+  SQ(Arithmetic.INT8, 1, 1, false, false),
+  /** Weights of fewer than 8 bits, multiplied in 8-bit floats; what widening costs is not known. */
+  NARROW_FP8(Arithmetic.FP8, 0.5625, 1, true, false),
+  /** The same in 8-bit integers. */
+  NARROW_INT8(Arithmetic.INT8, 0.515625, 1, false, false),
+  /** 6-bit floats, an 8-bit scale for each 32. */
+  MXFP6(Arithmetic.FP6, 0.78125, 0.78125, true, false),
+  /** 4-bit integers on both sides, converted before. */
+  INT4(Arithmetic.INT4, 0.515625, 0.515625, false, false);
 
   private final Arithmetic arithmetic;
   private final double weightBytes;

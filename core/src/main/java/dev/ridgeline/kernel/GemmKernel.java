@@ -86,6 +86,7 @@ final class GemmKernel implements Kernel<GemmShape> {
   /**
    * @param wideFlopsPerSecond peak of 16-bit products
    * @param uncapped how much faster the matrix engine would be had its maker not capped its rate
+   * @param weightBytes of one weight as it is stored
    * @param cacheParts halves of the cache that keep copies of what the other has, or 1
    */
   GemmKernel(
@@ -94,12 +95,13 @@ final class GemmKernel implements Kernel<GemmShape> {
       double uncapped,
       int cacheParts,
       GemmFormat format,
+      double weightBytes,
       GemmTiles tiles,
       Warmth warmth,
       double[] constants) {
     this.tiles = tiles;
     this.cold = warmth == Warmth.COLD;
-    this.weightBytes = format.weightBytes();
+    this.weightBytes = weightBytes;
     this.inputBytes = format.inputBytes();
     double clock = silicon.clockHertz();
     this.units = silicon.multiprocessors();

@@ -30,6 +30,16 @@ public interface KernelFamily<S> {
     return List.of("all");
   }
 
+  /**
+   * Variants whose constants may stand in for those of one that was fitted nowhere near: kernels of
+   * the same make that multiply or store in another format.
+   *
+   * @return nearest first; empty where nothing can stand in
+   */
+  default List<String> standIns(String variant) {
+    return List.of();
+  }
+
   /** The place of a shape's regime in {@link #regimes}. */
   default int regime(S shape) {
     return 0;

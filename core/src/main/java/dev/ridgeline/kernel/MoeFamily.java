@@ -2,6 +2,7 @@ package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A layer of routed experts on the busiest rank: launches, gathering rows by expert, two grouped
@@ -47,9 +48,47 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
           new Parameter("tile", "1", "loss of small tiles, an exponent", 0.01, 0.3, 1.2),
           new Parameter("cache_speed", "1", "cache over memory bandwidth", 1.2, 3, 12));
 
+  private final OptionalDouble storedBytes;
+
+  /** The family, its weights stored as {@link ExpertFormat#weightBytes} says. */
+  public MoeFamily() {
+    this.storedBytes = OptionalDouble.empty();
+  }
+
+  private MoeFamily(double storedBytes) {
+    this.storedBytes = OptionalDouble.of(storedBytes);
+  }
+
+  /**
+   * The same kernels on weights that are stored in so many bytes each, their share of the scales
+   * included, and widened on the chip where that is less than they are multiplied in.
+   */
+  public static MoeFamily storing(double bytesOfWeight) {
+    return new MoeFamily(bytesOfWeight);
+  }
+
   @Override
   public String name() {
     return "moe";
+  }
+
+  /** Nothing for products of 4-bit floats, as in {@link GemmFamily#standIns}. */
+  @Override
+  public List<String> standIns(String variant) {
+    String suffix = variant.substring(format(variant).key().length());
+    List<ExpertFormat> formats =
+        switch (format(variant)) {
+          case BFLOAT16, NVFP4 -> List.of();
+          case FP8, INT8_WO, INT4_WO, W4A16_MXFP4 -> List.of(ExpertFormat.BFLOAT16);
+          case FP8_BLOCK, MXFP6, W4A8_MXFP4_MXFP8, W4AFP8, SQ, NARROW_INT8, INT4 ->
+              List.of(ExpertFormat.FP8, ExpertFormat.BFLOAT16);
+        };
+    return formats.stream().map(format -> format.key() + suffix).toList();
+  }
+
+  private static ExpertFormat format(String variant) {
+    int suffix = variant.indexOf('-');
+    return ExpertFormat.of(suffix < 0 ? variant : variant.substring(0, suffix));
   }
 
   @Override
@@ -77,15 +116,14 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
     return kernel(platform, variant, warmth, constants);
   }
 
-  private static MoeKernel kernel(
-      Platform platform, String variant, Warmth warmth, double[] constants) {
-    int suffix = variant.indexOf('-');
-    ExpertFormat format = ExpertFormat.of(suffix < 0 ? variant : variant.substring(0, suffix));
+  private MoeKernel kernel(Platform platform, String variant, Warmth warmth, double[] constants) {
+    ExpertFormat format = format(variant);
     Silicon silicon = Silicon.of(platform, format.arithmetic());
     if (!(silicon.clockHertz() > 0)) {
       throw new MissingFigureException(platform.chip().name(), "compute.clock");
     }
-    return new MoeKernel(silicon, format, warmth, constants);
+    return new MoeKernel(
+        silicon, format, storedBytes.orElse(format.weightBytes()), warmth, constants);
   }
 
   /** Draws the loads of the experts, most of the work of a price, once. */

@@ -9,6 +9,7 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
 
   private final Silicon silicon;
   private final ExpertFormat format;
+  private final double weightBytes;
   private final boolean warm;
   private final double launchSeconds;
   private final double expertSeconds;
@@ -28,9 +29,14 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
   private final double rate64;
   private final double cacheBytesPerSecond;
 
-  MoeKernel(Silicon silicon, ExpertFormat format, Warmth warmth, double[] constants) {
+  /**
+   * @param weightBytes of one weight as it is stored
+   */
+  MoeKernel(
+      Silicon silicon, ExpertFormat format, double weightBytes, Warmth warmth, double[] constants) {
     this.silicon = silicon;
     this.format = format;
+    this.weightBytes = weightBytes;
     this.warm = warmth == Warmth.WARM;
     double clock = silicon.clockHertz();
     launchSeconds = constants[0];
@@ -71,7 +77,7 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
     double hidden = shape.hidden();
     double inner = (double) shape.inter() / shape.tp();
     double outputs = (shape.kernel().matrices() - 1) * inner;
-    double weights = used * hidden * (outputs + inner) * format.weightBytes();
+    double weights = used * hidden * (outputs + inner) * weightBytes;
     double rowBytes = rows * (hidden + outputs) * ROW_BYTES;
     double warmRows = hit(rowBytes);
     double warmWeights = warm ? hit(weights + rowBytes) : 0;
@@ -131,7 +137,7 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
       double of128,
       double warmRows,
       double warmWeights) {
-    double weights = used * outputs * inputs * format.weightBytes();
+    double weights = used * outputs * inputs * weightBytes;
     double moved = atProducts * rows * (outputs * ROW_BYTES + inputs * format.inputBytes());
     double cached = weights * warmWeights + moved * warmRows;
     double trafficSeconds =
@@ -160,9 +166,7 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
     double waves = Math.max(1, tiles / silicon.multiprocessors() + 0.5);
     double multiply = 2 * TILE_COLUMNS * tileRows * inputs / (rate * tileFlopsPerSecond);
     double load =
-        inputs
-            * (TILE_COLUMNS * format.weightBytes() + tileRows * format.inputBytes())
-            / loadBytesPerSecond;
+        inputs * (TILE_COLUMNS * weightBytes + tileRows * format.inputBytes()) / loadBytesPerSecond;
     return waves * Math.max(multiply + waveSeconds, load);
   }
 

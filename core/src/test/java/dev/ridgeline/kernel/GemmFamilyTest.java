@@ -67,6 +67,42 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
     return family().parameters().stream().mapToDouble(Parameter::typical).toArray();
   }
 
+  /** Decoding streams weights, and prompts multiply them. */
+  @Test
+  void weightsStoredInFewerBitsAreReadInLessTimeAndMultipliedInNoLess() {
+    double[] constants = typical();
+    constants[GemmFamily.LAUNCH] = 0;
+    constants[GemmFamily.LOAD_LATENCY] = 0;
+    Kernel<GemmShape> whole = stored(1, constants);
+    Kernel<GemmShape> half = stored(0.5, constants);
+    GemmShape decode = new GemmShape(GemmFormat.NARROW_FP8, 1, 65_536, 65_536);
+    GemmShape prefill = new GemmShape(GemmFormat.NARROW_FP8, 65_536, 8192, 8192);
+
+    assertThat(half.seconds(decode) / whole.seconds(decode))
+        .isCloseTo(0.5, Percentage.withPercentage(15));
+    assertThat(half.seconds(prefill))
+        .isCloseTo(whole.seconds(prefill), Percentage.withPercentage(1));
+  }
+
+  private Kernel<GemmShape> stored(double bytesOfWeight, double... constants) {
+    return GemmFamily.storing(bytesOfWeight)
+        .on(TestSilicon.round(), GemmFormat.NARROW_FP8.key(), Warmth.COLD, constants);
+  }
+
+  @Test
+  void allButTheWidestAndTheNarrowestHaveAStandInThatMultipliesNoNarrower() {
+    for (GemmFormat format : GemmFormat.values()) {
+      List<String> standIns = family().standIns(format.key());
+      assertThat(standIns).doesNotContain(format.key());
+      assertThat(standIns.isEmpty())
+          .isEqualTo(format == GemmFormat.BF16 || format == GemmFormat.NVFP4);
+      for (String other : standIns) {
+        assertThat(GemmFormat.of(other).arithmetic().bits())
+            .isGreaterThanOrEqualTo(format.arithmetic().bits());
+      }
+    }
+  }
+
   /** One row of tiles more than 100 units hold: a smaller tile or a second wave must take it. */
   @Test
   void emptySlotsOfTheLastWaveCostWhatTheirShareSays() {

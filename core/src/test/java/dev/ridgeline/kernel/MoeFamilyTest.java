@@ -42,6 +42,14 @@ class MoeFamilyTest extends KernelContract<MoeShape> {
         fewest + extent(random, 20_000));
   }
 
+  @Test
+  void standInsKeepTheKindOfKernel() {
+    assertThat(family().standIns("w4afp8-nongated"))
+        .containsExactly("fp8-nongated", "bfloat16-nongated");
+    assertThat(family().standIns("int4_wo")).containsExactly("bfloat16");
+    assertThat(family().standIns("bfloat16")).isEmpty();
+  }
+
   private static MoeShape with(MoeShape shape, double skew, long tokens) {
     return new MoeShape(
         shape.format(),

@@ -18,11 +18,14 @@ import java.util.Map;
  * @param sibling from another chip of the architecture
  * @param generation from a chip of a near architecture
  * @param any from no chip in particular
+ * @param format from a kernel that stores or multiplies in another format
  * @param unmeasuredStretch factor on what a kernel borrowed by a chip of a kind that was measured
  *     nowhere says, once a particular engine runs it; at least 1
  * @param generations near architectures by architecture, nearest first
  * @param defaultsFirst variants by operator, for which constants of no chip in particular are
  *     nearer than those of a near architecture
+ * @param formatsFirst variants by operator, for which constants of another format on the chip's
+ *     architecture are nearer than those of a near architecture
  * @param boxes what constants that say how a box is built are where nobody measured it, by name
  */
 record Ladder(
@@ -31,9 +34,11 @@ record Ladder(
     Rung sibling,
     Rung generation,
     Rung any,
+    Rung format,
     double unmeasuredStretch,
     Map<String, List<String>> generations,
     Map<String, List<String>> defaultsFirst,
+    Map<String, List<String>> formatsFirst,
     Map<String, Range> boxes) {
   private static final String ALL = "all";
   private static final double WIDEST = 10;
@@ -41,6 +46,7 @@ record Ladder(
   Ladder {
     generations = Map.copyOf(generations);
     defaultsFirst = Map.copyOf(defaultsFirst);
+    formatsFirst = Map.copyOf(formatsFirst);
     boxes = Map.copyOf(boxes);
   }
 
@@ -100,9 +106,11 @@ record Ladder(
             rung(spread, "sibling"),
             rung(spread, "generation"),
             rung(spread, "default"),
+            rung(spread, "format"),
             fields.number("unmeasured_stretch", 1, WIDEST),
             fields.table("generations", Ladder::names),
             fields.table("defaults_first", Ladder::names),
+            fields.table("formats_first", Ladder::names),
             ranges(fields));
     fields.finish();
     return ladder;
@@ -141,6 +149,11 @@ record Ladder(
   /** Whether constants of no chip in particular come before those of a near architecture. */
   boolean defaultsFirst(String operator, String variant) {
     return defaultsFirst.getOrDefault(operator, List.of()).contains(variant);
+  }
+
+  /** Whether another format of the chip's architecture comes before a near architecture. */
+  boolean formatsFirst(String operator, String variant) {
+    return formatsFirst.getOrDefault(operator, List.of()).contains(variant);
   }
 
   /** How far apart two architectures are; negative where nothing is to be borrowed. */

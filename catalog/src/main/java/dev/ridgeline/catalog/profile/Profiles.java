@@ -3,6 +3,7 @@ package dev.ridgeline.catalog.profile;
 import dev.ridgeline.catalog.document.Documents;
 import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.kernel.Crossing;
 import dev.ridgeline.kernel.Doubt;
@@ -177,12 +178,47 @@ public final class Profiles {
   /** The constants for a chip under an engine, or the nearest thing to them. */
   public Optional<FittedConstants> find(
       KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
-    return offers(family.name(), variant, chip, engine)
-        .min(Offer.NEAREST)
-        .map(offer -> {
-          FittedConstants found = constants(offer, family.parameters(), family.regimes(), variant);
-          return offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
-        });
+    Optional<Offer> own = offers(family.name(), variant, chip, engine).min(Offer.NEAREST);
+    boolean near = own.map(offer -> offer.chipRung() <= Offer.SIBLING).orElse(false);
+    if (near || own.isPresent() && !ladder.formatsFirst(family.name(), variant)) {
+      return own.map(offer -> constants(offer, family, variant));
+    }
+    return standIn(family, variant, chip, engine)
+        .filter(other -> own.isEmpty() || other.offer().chipRung() <= Offer.SIBLING)
+        .map(other -> standingIn(other, family, variant))
+        .or(() -> own.map(offer -> constants(offer, family, variant)));
+  }
+
+  /** What another variant has to offer. */
+  private record StandIn(String variant, Offer offer) {}
+
+  /** Of the variants that may stand in for another, the one fitted nearest to the chip. */
+  private Optional<StandIn> standIn(
+      KernelFamily<?> family, String asked, Chip chip, EngineName engine) {
+    return family.standIns(asked).stream()
+        .flatMap(variant ->
+            offers(family.name(), variant, chip, engine)
+                .min(Offer.NEAREST)
+                .map(offer -> new StandIn(variant, offer))
+                .stream())
+        .min(Comparator.comparingInt(other -> other.offer().chipRung()));
+  }
+
+  private FittedConstants standingIn(StandIn other, KernelFamily<?> family, String asked) {
+    FittedConstants found = constants(other.offer(), family, other.variant());
+    Ladder.Spread spread = ladder.format().of(family.name());
+    Band wider = spread.widen(new Band(found.low(), found.high()));
+    return new FittedConstants(
+        found.values(),
+        wider.low(),
+        wider.high(),
+        found.regimes().stream().map(spread::widen).toList(),
+        "%s (%s for %s)".formatted(found.source(), other.variant(), asked));
+  }
+
+  private static FittedConstants constants(Offer offer, KernelFamily<?> family, String variant) {
+    FittedConstants found = constants(offer, family.parameters(), family.regimes(), variant);
+    return offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
   }
 
   /** The platform on which an operator was measured between chips of a kind. */

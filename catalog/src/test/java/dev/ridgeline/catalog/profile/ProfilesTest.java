@@ -44,6 +44,11 @@ class ProfilesTest {
     }
 
     @Override
+    public List<String> standIns(String variant) {
+      return variant.equals("fp4") ? List.of("fp8", "fp16") : List.of();
+    }
+
+    @Override
     public List<Parameter> parameters() {
       return List.of(
           new Parameter("launch", "s", "time of an empty call", 1e-7, 1e-6, 1e-5),
@@ -120,6 +125,23 @@ class ProfilesTest {
     assertThat(read.variants().keySet()).containsExactly("fp16", "nccl");
     assertThat(read.variants().get("fp16").constants()).containsEntry("launch", 2e-6);
     assertThat(read.variants().get("nccl").library()).contains("nccl 2.29.2");
+  }
+
+  /** The one fitted nearer comes first, whatever the order they are named in. */
+  @Test
+  void anotherFormatStandsInForOneThatWasFittedNowhere() {
+    Profiles profiles =
+        of(profile("h100-sxm", "trtllm", "1.0", "fp16"), profile("l40s", "trtllm", "1.0", "fp8"));
+
+    FittedConstants own = find(profiles, "fp16", "h100-sxm");
+    FittedConstants lent = find(profiles, "fp4", "h100-sxm");
+
+    assertThat(lent.values()).isEqualTo(own.values());
+    assertThat(lent.source()).isEqualTo(own.source() + " (fp16 for fp4)");
+    assertThat(lent.low()).isLessThan(own.low());
+    assertThat(lent.high()).isGreaterThan(own.high());
+    assertThat(lent.band(1).high()).isGreaterThan(own.band(1).high());
+    assertThat(find(profiles, "fp4", "l40s").source()).endsWith("(fp8 for fp4)");
   }
 
   @ParameterizedTest
