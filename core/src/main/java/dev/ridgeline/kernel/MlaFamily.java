@@ -1,6 +1,7 @@
 package dev.ridgeline.kernel;
 
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.workload.Arithmetic;
 import java.util.List;
 
 /**
@@ -46,6 +47,7 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
   static final int SPLIT = 21;
   static final int SPLIT_TOKENS = 22;
   static final int SPLIT_WAVES = 23;
+  static final int FOLLOWER = 24;
 
   /** Heads beyond one tile of a matrix instruction, where kernels differ most between chips. */
   private static final long FEW_HEADS = 16;
@@ -61,7 +63,7 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
           new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 4, 20, 250),
           new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 2, 10),
-          new Parameter("matrix", "1", "share of the dense peak", 0.4, 0.7, 1),
+          new Parameter("matrix", "1", "share of the dense peak", 0.4, 0.66, 1),
           new Parameter("softmax", "cycle", "prefill: for each score", 0.003, 0.05, 0.5),
           new Parameter(
               "longest_row", "1", "prefill: wait for the longest row of tiles", 0.05, 1, 3),
@@ -95,7 +97,7 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
               "rounding", "1", "decode: how far the last wave waits for its fullest", 0.02, 0.9, 1),
           new Parameter("tile", "cycle", "decode: a tile of tokens", 1, 1000, 60000),
           new Parameter(
-              "group_tile", "1", "decode: extra of a tile for 16 more heads", 0.002, 0.03, 0.4),
+              "group_tile", "1", "decode: extra of a tile for 16 more heads", 0.002, 0.15, 0.4),
           new Parameter("stream", "B/cycle", "decode: bytes a multiprocessor takes in", 1, 20, 200),
           new Parameter(
               "miss", "1", "decode: a tile from main memory to one from cache", 1, 1.2, 8),
@@ -107,7 +109,14 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
               "decode: blocks for each multiprocessor that splitting aims at",
               0.25,
               1.5,
-              16));
+              16),
+          new Parameter(
+              "follower",
+              "1",
+              "decode: a further reading of the same latents, to one from main memory",
+              0.1,
+              0.5,
+              1));
 
   /** The family. */
   public MlaFamily() {}
@@ -146,8 +155,17 @@ public final class MlaFamily implements KernelFamily<MlaShape> {
   public Kernel<MlaShape> on(Platform platform, String variant, Warmth warmth, double[] constants) {
     Silicon silicon = Silicon.halfWidth(platform);
     boolean cold = warmth == Warmth.COLD;
-    return variant.startsWith(CONTEXT)
-        ? new MlaContextKernel(silicon, cold, constants.clone())
-        : new MlaGenerationKernel(silicon, cold, constants.clone());
+    if (variant.startsWith(CONTEXT)) {
+      return new MlaContextKernel(silicon, cold, constants.clone());
+    }
+    return new MlaGenerationKernel(
+        silicon, decodeFlopsPerSecond(platform, silicon, variant), cold, constants.clone());
+  }
+
+  /** Kernels of chips with 4-bit floats multiply 8-bit latents as they are; older ones widen. */
+  private static double decodeFlopsPerSecond(Platform platform, Silicon silicon, String variant) {
+    return variant.endsWith("fp8") && platform.chip().peak(Arithmetic.FP4).isPresent()
+        ? platform.chip().peak(Arithmetic.FP8).orElseThrow().value()
+        : silicon.matrixFlopsPerSecond();
   }
 }

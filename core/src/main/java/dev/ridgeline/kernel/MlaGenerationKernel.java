@@ -16,13 +16,23 @@ import static dev.ridgeline.kernel.MlaFamily.ROTATED;
  * than {@value #CLUSTER_FLOPS_PER_CYCLE} flop per cycle and multiprocessor in 16 bits). There up to
  * {@value #MOST_SWAPPED_ROWS} rows take the other side of the instruction, {@value #SWAPPED_ROWS}
  * to a block: on a GB200 times of 8 and 16 heads are equal, and those of 32 half as long again.
+ *
+ * <p>Rows that fill an instruction only in part cost as a full one where it is a warp group's or a
+ * cluster's, and the blocks of one sequence get latents by one load for all of them (thread block
+ * clusters, NVIDIA H100 whitepaper, 2022): a Hopper chip reaches two thirds of its peak with 128
+ * heads (FlashMLA, DeepSeek, 2025). Elsewhere further blocks read them again.
  */
 final class MlaGenerationKernel implements Kernel<MlaShape> {
   static final double ROWS_OF_A_WARP_GROUP = 64;
   static final double ROWS_OF_A_CLUSTER = 128;
   static final double CLUSTER_FLOPS_PER_CYCLE = 6000;
+
+  /** More than this: instructions of a whole warp group, and clusters of blocks. */
+  static final double WARP_GROUP_FLOPS_PER_CYCLE = 3000;
+
   static final double SWAPPED_ROWS = 16;
   static final double MOST_SWAPPED_ROWS = 32;
+  private static final double BLOCKS_OF_A_CLUSTER = 2;
   private static final double HEAD_TILE = 16;
   private static final double KEY_TILE = 64;
 
@@ -31,6 +41,7 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
   private final double multiprocessors;
   private final double clockHertz;
   private final boolean clusters;
+  private final boolean warpGroups;
   private final double resident;
   private final double valueParts;
   private final double usableCacheBytes;
@@ -38,19 +49,27 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
   private final double cacheBytesPerSecond;
   private final double matrixFlopsPerSecond;
 
-  MlaGenerationKernel(Silicon silicon, boolean cold, double[] constants) {
+  /**
+   * Binds the constants.
+   *
+   * @param silicon in 16 bits
+   * @param matrixFlopsPerSecond peak of the products' own format
+   */
+  MlaGenerationKernel(
+      Silicon silicon, double matrixFlopsPerSecond, boolean cold, double[] constants) {
     this.constants = constants;
     this.cold = cold;
     this.multiprocessors = silicon.multiprocessors();
     this.clockHertz = silicon.clockHertz();
     double flopsPerCycle = silicon.matrixFlopsPerSecond() / multiprocessors / clockHertz;
     this.clusters = flopsPerCycle > CLUSTER_FLOPS_PER_CYCLE;
+    this.warpGroups = flopsPerCycle > WARP_GROUP_FLOPS_PER_CYCLE;
     this.resident = Math.rint(constants[MlaFamily.RESIDENT]);
     this.valueParts = Math.rint(constants[MlaFamily.VALUE_PARTS]);
     this.usableCacheBytes = constants[MlaFamily.CACHE_SHARE] * silicon.cacheBytes();
     this.memoryBytesPerSecond = constants[MlaFamily.MEMORY] * silicon.memoryBytesPerSecond();
     this.cacheBytesPerSecond = constants[MlaFamily.CACHE_RATE] * multiprocessors * clockHertz;
-    this.matrixFlopsPerSecond = constants[MlaFamily.MATRIX] * silicon.matrixFlopsPerSecond();
+    this.matrixFlopsPerSecond = constants[MlaFamily.MATRIX] * matrixFlopsPerSecond;
   }
 
   @Override
@@ -75,11 +94,17 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
                 Math.floor(constants[MlaFamily.SPLIT_WAVES] * multiprocessors / items),
                 Math.floor(tokens / constants[MlaFamily.SPLIT_TOKENS])));
     double tiles = Math.ceil(tokens / parts / KEY_TILE);
-    double moreHeads = Math.ceil(Math.min(rows, rowsOfBlock) / HEAD_TILE) - 1;
+    boolean shared = warpGroups && rowsOfBlock > SWAPPED_ROWS;
+    double paddedRows = shared ? readers * rowsOfBlock : Math.ceil(rows / HEAD_TILE) * HEAD_TILE;
+    double moreHeads =
+        Math.ceil(Math.min(clusters ? paddedRows : rows, rowsOfBlock) / HEAD_TILE) - 1;
     double tileCycles =
         constants[MlaFamily.TILE]
-            * (1 + constants[MlaFamily.GROUP_TILE] * moreHeads)
-            * (1 + (constants[MlaFamily.MISS] - 1) * (1 - hits));
+            * (1
+                + constants[MlaFamily.GROUP_TILE] * moreHeads
+                + (constants[MlaFamily.MISS] - 1)
+                    * (1 - hits)
+                    / (shared ? Math.min(readers, BLOCKS_OF_A_CLUSTER) : 1));
     double blocks = items * parts / multiprocessors;
     double chainSeconds =
         Blend.waves(blocks, resident, constants[MlaFamily.CROWDING], constants[MlaFamily.ROUNDING])
@@ -94,16 +119,20 @@ final class MlaGenerationKernel implements Kernel<MlaShape> {
     double missedBytes = kvBytes * (1 - hits);
     double trafficSeconds =
         missedBytes / memoryBytesPerSecond
-            + (readers * kvBytes - missedBytes) / cacheBytesPerSecond;
+            + (kvBytes - missedBytes) / cacheBytesPerSecond
+            + (shared ? 0 : (readers - 1) * constants[MlaFamily.FOLLOWER] * kvBytes)
+                / memoryBytesPerSecond;
     double vectorSeconds =
         vectorBytes * ((1 - vectorHits) / memoryBytesPerSecond + vectorHits / cacheBytesPerSecond);
-    double paddedRows = Math.ceil(rows / HEAD_TILE) * HEAD_TILE;
     double flopSeconds =
         2 * sequences * paddedRows * tokens * (2 * LATENT + ROTATED) / matrixFlopsPerSecond;
     return constants[MlaFamily.LAUNCH]
         + vectorSeconds
         + Blend.overlap(
-            chainSeconds, streamSeconds, trafficSeconds, flopSeconds, constants[MlaFamily.OVERLAP])
+            chainSeconds,
+            streamSeconds,
+            Math.max(trafficSeconds, flopSeconds),
+            constants[MlaFamily.OVERLAP])
         + (parts > 1 ? constants[MlaFamily.SPLIT] : 0);
   }
 
