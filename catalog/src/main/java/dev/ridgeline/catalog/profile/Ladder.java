@@ -21,6 +21,8 @@ import java.util.Map;
  * @param format from a kernel that stores or multiplies in another format
  * @param unmeasuredStretch factor on what a kernel borrowed by a chip of a kind that was measured
  *     nowhere says, once a particular engine runs it; at least 1
+ * @param heldAgainstRuns architectures of which no kernel was measured, but whole runs that
+ *     borrowed constants are held against
  * @param generations near architectures by architecture, nearest first
  * @param defaultsFirst variants by operator, for which constants of no chip in particular are
  *     nearer than those of a near architecture
@@ -36,6 +38,7 @@ record Ladder(
     Rung any,
     Rung format,
     double unmeasuredStretch,
+    List<String> heldAgainstRuns,
     Map<String, List<String>> generations,
     Map<String, List<String>> defaultsFirst,
     Map<String, List<String>> formatsFirst,
@@ -44,6 +47,7 @@ record Ladder(
   private static final double WIDEST = 10;
 
   Ladder {
+    heldAgainstRuns = List.copyOf(heldAgainstRuns);
     generations = Map.copyOf(generations);
     defaultsFirst = Map.copyOf(defaultsFirst);
     formatsFirst = Map.copyOf(formatsFirst);
@@ -108,6 +112,7 @@ record Ladder(
             rung(spread, "default"),
             rung(spread, "format"),
             fields.number("unmeasured_stretch", 1, WIDEST),
+            fields.list("held_against_runs", Scalars::text),
             fields.table("generations", Ladder::names),
             fields.table("defaults_first", Ladder::names),
             fields.table("formats_first", Ladder::names),

@@ -122,6 +122,14 @@ public final class Profiles {
         });
   }
 
+  /**
+   * Whether borrowed constants are an answer for a chip: those of its architecture or a near one,
+   * or of no chip in particular where whole runs tell how far they are off.
+   */
+  public boolean answersFor(Chip chip) {
+    return knowsKernelsOf(chip) || ladder.heldAgainstRuns().contains(chip.architecture());
+  }
+
   /** The chip of a name. */
   Chip chip(String name) {
     return chips.apply(name);

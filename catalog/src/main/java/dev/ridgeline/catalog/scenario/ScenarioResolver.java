@@ -210,13 +210,14 @@ public final class ScenarioResolver {
   }
 
   /**
-   * An engine that is named adds what was fitted on top of kernels, also on chips of which only the
-   * datasheet is known; a chip that nobody has keeps its roofline.
+   * Kernels where theirs or borrowed constants are an answer, and where an engine is named, which
+   * adds what was fitted on top of kernels; else the roofline, as on chips that nobody has.
    */
   private ScenarioForm.Tier usualTier(Platform platform, Engine engine) {
     boolean shipped = catalog.chipNames().contains(platform.chip().name());
     boolean kernels =
-        catalog.profiles().coversArchitectureOf(platform.chip()) || shipped && isParticular(engine);
+        catalog.profiles().coversArchitectureOf(platform.chip())
+            || shipped && (isParticular(engine) || catalog.profiles().answersFor(platform.chip()));
     return prefersKernels && kernels ? ScenarioForm.Tier.KERNEL : ScenarioForm.Tier.IDEAL;
   }
 
