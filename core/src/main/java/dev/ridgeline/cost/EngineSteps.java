@@ -23,7 +23,7 @@ final class EngineSteps {
 
   EngineSteps(Program program, EngineOverheads overheads) {
     this.overheads = overheads;
-    this.adds = !overheads.leavesSteps();
+    this.adds = !overheads.leavesSteps() || overheads.launchShare() < 1;
     this.work = new EngineWork[program.rows().size()];
     this.attentionFactors = new double[work.length];
     for (int row = 0; row < work.length; row++) {
@@ -75,7 +75,13 @@ final class EngineSteps {
 
   /** Puts what the engine adds to a kernel where it belongs. */
   void addToKernel(int row, OperatorCost cost) {
-    if (!adds || !(cost.timeSeconds > 0)) {
+    if (!(cost.timeSeconds > 0)) {
+      return;
+    }
+    if (!adds) {
+      if (work[row] == EngineWork.COLLECTIVE) {
+        toNetwork(cost);
+      }
       return;
     }
     double launchSeconds = cost.overheadSeconds;
@@ -98,6 +104,15 @@ final class EngineSteps {
     cost.vectorSeconds *= stretch;
     cost.memorySeconds *= stretch;
     cost.networkSeconds *= stretch;
+    if (work[row] == EngineWork.COLLECTIVE) {
+      toNetwork(cost);
+    }
+  }
+
+  /** Ranks that start an exchange, or wait for one another in it, use nothing but the network. */
+  private static void toNetwork(OperatorCost cost) {
+    cost.networkSeconds += cost.overheadSeconds;
+    cost.overheadSeconds = 0;
   }
 
   /** The host prepares a step once, before its first stage. */

@@ -18,6 +18,7 @@ import dev.ridgeline.workload.Phase;
 import dev.ridgeline.workload.Routing;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Binds exchanges between devices to the kernels of the libraries that engines use. */
 final class ExchangeKernels {
@@ -71,65 +72,87 @@ final class ExchangeKernels {
           case ALL_GATHER -> CommShape.Operation.ALL_GATHER;
           case ALL_TO_ALL -> CommShape.Operation.ALL_TO_ALL;
         };
-    CommShape.Library runs =
-        operation != CommShape.Operation.ALL_REDUCE
-            ? CommShape.Library.NCCL
-            : switch (library) {
-              case NCCL -> CommShape.Library.NCCL;
-              case TENSORRT_LLM -> CommShape.Library.TRTLLM_CUSTOM;
-              case VLLM -> CommShape.Library.VLLM_GRAPH;
-            };
-    // Kernels of engines need peers' memory; where there is none engines leave exchanges to NCCL.
-    CommShape.Library other = CommShape.Library.NCCL;
-    Optional<KernelBinder.Bound<CommShape>> nccl =
-        runs == other || !overHost()
-            ? Optional.empty()
-            : binder.bind(new CommFamily(), message(other, operation, ranks, 1));
-    return binder
-        .bind(new CommFamily(), message(runs, operation, ranks, 1))
-        .map(bound -> {
-          LinearForm payload = collective.payloadBytes();
-          KernelPrice.Timing timing =
-              faster(
-                  payload,
-                  elements -> bound.kernel().seconds(message(runs, operation, ranks, elements)),
-                  nccl.map(known ->
-                      elements ->
-                          known.kernel().seconds(message(other, operation, ranks, elements))));
-          KernelPrice price = binder.priced(base, payload, timing, bound);
-          if (bound.extremes().isEmpty()) {
-            return price;
-          }
-          binder.site().note(unmeasured(binder.site().platform(), ranks));
-          KernelBinder.Extremes<CommShape> own = bound.extremes().get();
-          Optional<KernelBinder.Extremes<CommShape>> its =
-              nccl.flatMap(KernelBinder.Bound::extremes);
-          return price.between(
-              new KernelPrice.Extremes(
-                  faster(
-                      payload,
-                      elements -> own.best().seconds(message(runs, operation, ranks, elements)),
-                      its.map(known ->
-                          elements ->
-                              known.best().seconds(message(other, operation, ranks, elements)))),
-                  faster(
-                      payload,
-                      elements -> own.worst().seconds(message(runs, operation, ranks, elements)),
-                      its.map(known ->
-                          elements ->
-                              known.worst().seconds(message(other, operation, ranks, elements))))));
-        });
+    List<CommShape.Library> choices =
+        operation == CommShape.Operation.ALL_REDUCE
+            ? reducing()
+            : List.of(CommShape.Library.NCCL);
+    List<Choice> known =
+        choices.stream()
+            .flatMap(choice ->
+                binder
+                    .bind(new CommFamily(), message(choice, operation, ranks, 1))
+                    .map(bound -> new Choice(choice, bound))
+                    .stream())
+            .toList();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    LinearForm payload = collective.payloadBytes();
+    KernelBinder.Bound<CommShape> usual = known.getFirst().bound();
+    KernelPrice price =
+        binder.priced(
+            base,
+            payload,
+            fastest(payload, known, operation, ranks, KernelBinder.Bound::kernel),
+            usual);
+    if (usual.extremes().isEmpty()) {
+      return Optional.of(price);
+    }
+    binder.site().note(unmeasured(binder.site().platform(), ranks));
+    return Optional.of(
+        price.between(
+            new KernelPrice.Extremes(
+                fastest(payload, known, operation, ranks, ExchangeKernels::best),
+                fastest(payload, known, operation, ranks, ExchangeKernels::worst))));
   }
 
-  /** Of two kernels the one that takes less. */
-  private static KernelPrice.Timing faster(
-      LinearForm payload, RememberedTimes.OneSize own, Optional<RememberedTimes.OneSize> other) {
+  /** A library with its kernel. */
+  private record Choice(CommShape.Library library, KernelBinder.Bound<CommShape> bound) {}
+
+  private static Kernel<CommShape> best(KernelBinder.Bound<CommShape> bound) {
+    return bound.extremes().map(KernelBinder.Extremes::best).orElse(bound.kernel());
+  }
+
+  private static Kernel<CommShape> worst(KernelBinder.Bound<CommShape> bound) {
+    return bound.extremes().map(KernelBinder.Extremes::worst).orElse(bound.kernel());
+  }
+
+  /** Of all choices the one that takes least for a message. */
+  private static KernelPrice.Timing fastest(
+      LinearForm payload,
+      List<Choice> choices,
+      CommShape.Operation operation,
+      int ranks,
+      Function<KernelBinder.Bound<CommShape>, Kernel<CommShape>> kernel) {
     var times =
-        RememberedTimes.over(
-            other.isEmpty()
-                ? own
-                : elements -> Math.min(own.seconds(elements), other.get().seconds(elements)));
+        RememberedTimes.over(elements -> {
+          double least = Double.POSITIVE_INFINITY;
+          for (Choice choice : choices) {
+            CommShape shape = message(choice.library(), operation, ranks, elements);
+            least = Math.min(least, kernel.apply(choice.bound()).seconds(shape));
+          }
+          return least;
+        });
     return f -> times.seconds(payload.at(f) / HALF_BYTES);
+  }
+
+  /**
+   * The libraries that may reduce, the usual one first. Kernels of engines need peers' memory;
+   * where there is none engines leave exchanges to NCCL.
+   */
+  private List<CommShape.Library> reducing() {
+    CommShape.Library nccl = CommShape.Library.NCCL;
+    return switch (library) {
+      case FASTEST ->
+          List.of(CommShape.Library.VLLM_GRAPH, CommShape.Library.TRTLLM_CUSTOM, nccl);
+      case NCCL -> List.of(nccl);
+      case TENSORRT_LLM -> orOverHost(CommShape.Library.TRTLLM_CUSTOM);
+      case VLLM -> orOverHost(CommShape.Library.VLLM_GRAPH);
+    };
+  }
+
+  private List<CommShape.Library> orOverHost(CommShape.Library own) {
+    return overHost() ? List.of(own, CommShape.Library.NCCL) : List.of(own);
   }
 
   /** What a user should know of a box that no table is of. */

@@ -33,6 +33,8 @@ public record KernelModel(
 
   /** Whose collectives run. */
   public enum CollectiveLibrary {
+    /** Whichever of the others takes least time for a message. */
+    FASTEST,
     NCCL,
     TENSORRT_LLM,
     VLLM

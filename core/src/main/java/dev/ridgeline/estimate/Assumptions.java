@@ -39,6 +39,13 @@ final class Assumptions {
             all.add("price %s a device: %s".formatted(price, scenario.platform().priceSource())));
     energy(bound, all);
     EngineOverheads engine = bound.overheads();
+    if (engine.leavesSteps() && engine.launchShare() < 1) {
+      all.add(
+          "kernels of engine %s start from captured graphs, with %s of their launches left as in the"
+                  .formatted(scenario.engine().name(), percent(engine.launchShare()))
+              + " engine that hides most of them, and exchange by the fastest library; hosts and"
+              + " waits of engines come on top");
+    }
     if (!engine.leavesSteps()) {
       all.add(
           String.format(

@@ -199,12 +199,21 @@ public record EngineOverheads(
         origin);
   }
 
-  /** Whether steps take no longer than their kernels. */
+  /**
+   * An engine that adds nothing to kernels that start from captured graphs.
+   *
+   * @param launchShare share of their launches that is left, 0 to 1
+   */
+  public static EngineOverheads captured(double launchShare) {
+    return new EngineOverheads(
+        0, 0, 0, true, launchShare, 0, 0, 1, 1, 1, 1, 0, 0, 0, OfExperts.NONE, 0, Origin.NONE);
+  }
+
+  /** Whether steps take no longer than their kernels; launches of these may be hidden. */
   public boolean leavesSteps() {
     return stepSeconds == 0
         && layerSeconds == 0
         && sequenceSeconds == 0
-        && launchShare == 1
         && eagerLayerSeconds == 0
         && exchangeSeconds == 0
         && networkStretch == 1

@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 public final class EngineProfiles {
   private static final String NO_ENGINE = "generic";
+  private static final String LAUNCHES = "launch_share";
   private static final Comparator<Offer> LATEST =
       Comparator.<Offer, Release>comparing(offer -> offer.releases().last()).reversed();
 
@@ -60,6 +61,22 @@ public final class EngineProfiles {
         .flatMap(profile -> offer(profile, engine, chip).stream())
         .min(Offer.NEAREST)
         .map(offer -> overheads(offer, engine, chip, known));
+  }
+
+  /**
+   * No engine in particular: nothing is added to kernels, and of their launches the share is left
+   * that the engine leaves which hides most of them, among the newest fits to served engines. So
+   * its steps are no longer than those of any such engine on the same kernels.
+   */
+  public EngineOverheads leastAdded() {
+    double share =
+        profiles.of(EngineConstants.OPERATOR).stream()
+            .filter(profile -> profile.chip().equals(Profile.ANY))
+            .filter(profile -> !Release.parse(profile.version()).isYear())
+            .flatMap(profile -> profile.variants().values().stream())
+            .flatMap(fit -> Optional.ofNullable(fit.constants().get(LAUNCHES)).stream())
+            .reduce(1.0, Math::min);
+    return EngineOverheads.captured(share);
   }
 
   /**

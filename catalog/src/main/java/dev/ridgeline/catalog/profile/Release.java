@@ -23,6 +23,8 @@ public record Release(List<Integer> numbers, String text) implements Comparable<
       Pattern.compile(
           "v?\\d{1,9}(\\.\\d{1,9}){0,4}([.-]?(a|b|rc|dev|post)\\d{0,9})?([+-][\\w.]*)?");
 
+  private static final int FIRST_YEAR = 2000;
+
   /** Patches are this much nearer to each other than minor releases, and so on. */
   private static final double FINER = 1e-3;
 
@@ -44,6 +46,11 @@ public record Release(List<Integer> numbers, String text) implements Comparable<
   /** Whether a text is written as releases are. */
   public static boolean isRelease(String text) {
     return RELEASE.matcher(text).matches();
+  }
+
+  /** Whether it stands for all releases of a year, as {@code 2024} does. */
+  boolean isYear() {
+    return numbers.size() == 1 && number(0) >= FIRST_YEAR;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.ridgeline.catalog.document.MappingNode;
 import dev.ridgeline.catalog.document.Node;
 import dev.ridgeline.catalog.document.ScalarNode;
 import dev.ridgeline.catalog.document.Scalars;
+import dev.ridgeline.catalog.engines.Engines;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.profile.EngineReleases;
 import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
@@ -226,8 +227,8 @@ public final class ScenarioResolver {
   }
 
   /**
-   * The engine with what it adds to its kernels. No engine in particular adds nothing, and neither
-   * do engines under models that are bounds.
+   * The engine with what it adds to its kernels. No engine in particular adds nothing and hides
+   * launches as the best does; under models that are bounds no engine adds anything.
    */
   private Engine running(
       Engine engine,
@@ -236,8 +237,11 @@ public final class ScenarioResolver {
       ScenarioForm.Tier tier,
       List<String> defaults) {
     boolean bound = tier == ScenarioForm.Tier.FLOOR || tier == ScenarioForm.Tier.IDEAL;
-    if (bound || !isParticular(engine)) {
+    if (bound) {
       return engine;
+    }
+    if (!isParticular(engine)) {
+      return engine.withOverheads(catalog.profiles().engines().leastAdded());
     }
     var released = new EngineName(engine.name(), Optional.of(engine.version()));
     Optional<EngineOverheads> found = catalog.profiles().engines().find(released, platform.chip());
@@ -285,6 +289,7 @@ public final class ScenarioResolver {
       case "tensorrt-llm" -> KernelModel.CollectiveLibrary.TENSORRT_LLM;
       // SGLang's all-reduce came from vLLM's.
       case "vllm", "sglang" -> KernelModel.CollectiveLibrary.VLLM;
+      case Engines.DEFAULT -> KernelModel.CollectiveLibrary.FASTEST;
       default -> KernelModel.CollectiveLibrary.NCCL;
     };
   }
