@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 record KernelBinder(
     KernelProfiles profiles, Optional<MeasuredKernels> measured, Site site, Draw draw) {
-  static final String LAUNCH = "launch";
 
   /** A kernel with the constants it runs with. */
   record Bound<S>(
@@ -49,7 +48,7 @@ record KernelBinder(
         .flatMap(found -> {
           try {
             Kernel<S> kernel = family.on(platform, variant, Warmth.COLD, found.values());
-            double launchSeconds = value(family, found, LAUNCH);
+            double launchSeconds = family.launchSeconds(platform, found.values());
             return Optional.of(
                 measured(family, shape, found, kernel, launchSeconds)
                     .orElseGet(() ->

@@ -241,7 +241,7 @@ final class KernelBinding {
     return binder
         .constants(family, family.variant(new GemmShape(GemmFormat.BF16, 1, 1, 1)))
         .map(found -> {
-          double launchSeconds = KernelBinder.value(family, found, KernelBinder.LAUNCH);
+          double launchSeconds = family.launchSeconds(binder.site().platform(), found.values());
           double perSecond = 1 / KernelBinder.value(family, found, MEMORY);
           Provenance provenance = KernelBinder.provenance(found);
           return new LaunchedPrice(

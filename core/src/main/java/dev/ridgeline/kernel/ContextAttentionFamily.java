@@ -10,34 +10,54 @@ import java.util.List;
  * cache, a second one walks the causal triangle in tiles.
  *
  * <p>A thread block owns a tile of queries of one head and visits the tiles of keys it can see.
- * Each visit costs its two products at a share of the dense peak and an exponential for each score;
- * each block costs a start and an end. The tiles of all blocks are spread over the multiprocessors,
- * but no schedule is shorter than the longest row of tiles. Memory traffic of both kernels goes to
- * the cache or to main memory as the working set fits. Long calls run at the clock the power limit
+ * Each visit costs its two products at a share of the dense peak and an exponential for each score,
+ * less where the keys do not fill a tile; each block costs a start and an end, and the edge of a
+ * window a few tiles more. The tiles of all blocks are spread over the multiprocessors, but no
+ * schedule is shorter than the longest row of tiles. Memory traffic of both kernels goes to the
+ * cache or to main memory as the working set fits. Long calls run at the clock the power limit
  * leaves. The tables of {@code reference/silicon} that constants are fitted to start each call with
  * queries, keys and values that the call before has left in the cache, as far as they fit; a served
  * model finds them there too, written by the projection before, but not the cached tokens.
+ *
+ * <p>Which kernel runs is a matter of the generation. From Hopper on, where tensor cores read
+ * operands from shared memory that asynchronous copies fill, an 8-bit cache makes the products run
+ * in 8 bits whatever was asked for: in the tables of an H100 and a GB200 both take the same time.
+ * Before, on an L40S, they take as long as with a 16-bit cache. Launches cost cycles rather than
+ * seconds; the later kernels fetch descriptors first, which takes a third as long again: at one
+ * token an A100 and an L40S need 19,600 and 24,200 cycles, an H100 and a GB200 30,400 and 30,900.
+ * They keep one block on a multiprocessor, whose start and end nothing hides, where the earlier
+ * ones keep {@value #BLOCKS_AT_ONCE}. Heads of {@value #USUAL_HEAD} elements have kernels of their
+ * own on some chips, with other fixed costs.
  */
 public final class ContextAttentionFamily implements KernelFamily<ContextAttentionShape> {
   private static final double HALF_BYTES = 2;
+  private static final String NARROW = "fp8";
+  private static final long USUAL_HEAD = 128;
+  private static final double BLOCKS_AT_ONCE = 4;
+
+  /** Launch of the later kernels to that of the earlier ones, as fits to four chips have it. */
+  private static final double DESCRIPTORS = 1.36;
 
   private static final int LAUNCH = 0;
-  private static final int MEMORY = 1;
-  private static final int CACHE_SHARE = 2;
-  private static final int CACHE_SHARPNESS = 3;
-  private static final int CACHE_RATE = 4;
-  private static final int MATRIX = 5;
-  private static final int MATRIX_64 = 6;
-  private static final int MATRIX_192 = 7;
-  private static final int MATRIX_256 = 8;
-  private static final int SOFTMAX = 9;
-  private static final int BLOCK = 10;
-  private static final int LONGEST_ROW = 11;
-  private static final int WINDOW = 12;
-  private static final int ROTARY = 13;
-  private static final int OVERLAP = 14;
-  private static final int THROTTLE = 15;
-  private static final int THROTTLE_AFTER = 16;
+  private static final int LAUNCH_OTHER = 1;
+  private static final int MEMORY = 2;
+  private static final int CACHE_SHARE = 3;
+  private static final int CACHE_SHARPNESS = 4;
+  private static final int CACHE_RATE = 5;
+  private static final int MATRIX = 6;
+  private static final int MATRIX_64 = 7;
+  private static final int MATRIX_192 = 8;
+  private static final int MATRIX_256 = 9;
+  private static final int SOFTMAX = 10;
+  private static final int BLOCK = 11;
+  private static final int BLOCK_OTHER = 12;
+  private static final int LONGEST_ROW = 13;
+  private static final int ALONE = 14;
+  private static final int WINDOW_EDGE = 15;
+  private static final int ROTARY = 16;
+  private static final int OVERLAP = 17;
+  private static final int THROTTLE = 18;
+  private static final int THROTTLE_AFTER = 19;
 
   /** Prompts below this many tokens are one tile, whatever the mask. */
   private static final long SHORT = 128;
@@ -46,7 +66,9 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
 
   private static final List<Parameter> PARAMETERS =
       List.of(
-          new Parameter("launch", "s", "launch of both kernels", 2e-6, 1.1e-5, 4e-5),
+          new Parameter("launch", "cycle", "launch of both kernels", 4e3, 1.8e4, 8e4),
+          new Parameter(
+              "launch_other", "1", "launch for head dims other than 128 to it", 0.7, 1, 1.6),
           new Parameter("memory", "1", "share of main memory's bandwidth", 0.4, 0.85, 1.0),
           new Parameter("cache_share", "1", "share of the cache that keeps data", 0.15, 0.8, 2.5),
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 1, 3, 10),
@@ -57,12 +79,14 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
           new Parameter("matrix_256", "1", "that of head dim 256 relative to it", 0.15, 1.0, 2.5),
           new Parameter("softmax", "cycle", "for each score", 0.003, 0.05, 0.5),
           new Parameter("block", "cycle", "to start and end a thread block", 20, 2000, 20000),
+          new Parameter("block_other", "1", "that of head dims other than 128 to it", 0.3, 1, 10),
           new Parameter("longest_row", "1", "wait for the longest row of tiles", 0.05, 0.8, 3),
-          new Parameter("window", "1", "cost of a tile with a window to one without", 0.6, 1.2, 8),
+          new Parameter("alone", "1", "a tile of a lone block to one among others", 0.3, 0.9, 3),
+          new Parameter("window_edge", "1", "tiles a row that the edge costs", 0.05, 2, 30),
           new Parameter("rotary", "cycle", "for each token and head", 0.05, 5, 80),
           new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 1.5, 8),
           new Parameter("throttle", "1", "factor on long calls at the power limit", 1, 1.08, 1.6),
-          new Parameter("throttle_after", "s", "time to reach the power limit", 2e-4, 3e-3, 5e-2));
+          new Parameter("throttle_after", "s", "time to reach the power limit", 1e-3, 8e-3, 5e-2));
 
   @Override
   public String name() {
@@ -94,12 +118,28 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
   }
 
   @Override
+  public double launchSeconds(Platform platform, double[] constants) {
+    return launchSeconds(Silicon.halfWidth(platform), constants);
+  }
+
+  private static double launchSeconds(Silicon halfWidth, double[] constants) {
+    double descriptors = CausalTiles.asynchronous(halfWidth) ? DESCRIPTORS : 1;
+    return constants[LAUNCH] * descriptors / halfWidth.clockHertz();
+  }
+
+  @Override
   public Kernel<ContextAttentionShape> on(
       Platform platform, String variant, Warmth warmth, double[] constants) {
-    boolean narrow = variant.startsWith("fp8");
-    Silicon silicon =
-        narrow ? Silicon.clocked(platform, Arithmetic.FP8) : Silicon.halfWidth(platform);
-    return new Tiled(silicon, narrow, warmth == Warmth.COLD, constants.clone());
+    Silicon wide = Silicon.halfWidth(platform);
+    boolean asynchronous = CausalTiles.asynchronous(wide);
+    boolean narrow = variant.startsWith(NARROW) || asynchronous && variant.endsWith(NARROW);
+    Silicon silicon = narrow ? Silicon.clocked(platform, Arithmetic.FP8) : wide;
+    return new Tiled(
+        silicon,
+        asynchronous,
+        launchSeconds(wide, constants),
+        warmth == Warmth.COLD,
+        constants.clone());
   }
 
   private static final class Tiled implements Kernel<ContextAttentionShape> {
@@ -107,29 +147,42 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
     private final boolean cold;
     private final double multiprocessors;
     private final double clockHertz;
+    private final double launchSeconds;
     private final double flopsPerSecondAndMultiprocessor;
     private final CausalTiles tiles;
+    private final CausalTiles otherTiles;
     private final double usableCacheBytes;
     private final double memorySecondsPerByte;
     private final double cacheSecondsPerByte;
 
-    Tiled(Silicon silicon, boolean narrow, boolean cold, double[] constants) {
+    Tiled(
+        Silicon silicon,
+        boolean asynchronous,
+        double launchSeconds,
+        boolean cold,
+        double[] constants) {
       this.constants = constants;
       this.cold = cold;
       this.multiprocessors = silicon.multiprocessors();
       this.clockHertz = silicon.clockHertz();
       this.flopsPerSecondAndMultiprocessor = silicon.matrixFlopsPerSecond() / multiprocessors;
-      this.tiles =
-          new CausalTiles(
-              silicon,
-              CausalTiles.queryTile(
-                  flopsPerSecondAndMultiprocessor / clockHertz / (narrow ? 2 : 1)),
-              constants[BLOCK],
-              constants[LONGEST_ROW],
-              constants[OVERLAP]);
+      this.tiles = tiles(silicon, asynchronous, 1);
+      this.otherTiles = tiles(silicon, asynchronous, constants[BLOCK_OTHER]);
+      this.launchSeconds = launchSeconds;
       this.usableCacheBytes = constants[CACHE_SHARE] * silicon.cacheBytes();
       this.memorySecondsPerByte = 1 / (constants[MEMORY] * silicon.memoryBytesPerSecond());
       this.cacheSecondsPerByte = 1 / (constants[CACHE_RATE] * multiprocessors * clockHertz);
+    }
+
+    private CausalTiles tiles(Silicon silicon, boolean asynchronous, double relative) {
+      return new CausalTiles(
+          silicon,
+          asynchronous ? CausalTiles.LATER_QUERY_TILE : CausalTiles.QUERY_TILE,
+          relative * constants[BLOCK] / (asynchronous ? 1 : BLOCKS_AT_ONCE),
+          constants[LONGEST_ROW],
+          constants[ALONE],
+          constants[WINDOW_EDGE],
+          constants[OVERLAP]);
     }
 
     @Override
@@ -166,7 +219,7 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
           (queryBytes + newKvBytes + outputBytes) * secondsPerByte + pastSeconds;
       double tileSeconds = tileSeconds(shape);
       double seconds =
-          constants[LAUNCH]
+          launchSeconds * (shape.headDim() == USUAL_HEAD ? 1 : constants[LAUNCH_OTHER])
               + rotarySeconds
               + Blend.overlap(tileSeconds, trafficSeconds, constants[OVERLAP]);
       double pastLimit = constants[THROTTLE_AFTER] / seconds;
@@ -179,15 +232,15 @@ public final class ContextAttentionFamily implements KernelFamily<ContextAttenti
 
     /** Time of all tiles on all multiprocessors, memory aside. */
     private double tileSeconds(ContextAttentionShape shape) {
-      boolean windowed =
-          shape.window() > 0 && shape.window() < shape.newTokens() + shape.cachedTokens();
-      double perTile = visitSeconds(shape.headDim()) * (windowed ? constants[WINDOW] : 1);
-      return tiles.seconds(
-          shape.batch() * (double) shape.heads(),
-          shape.newTokens(),
-          shape.cachedTokens(),
-          lookBack(shape),
-          perTile);
+      double keys = (double) shape.newTokens() + shape.cachedTokens();
+      double perTile = visitSeconds(shape.headDim()) * CausalTiles.filled(keys);
+      return (shape.headDim() == USUAL_HEAD ? tiles : otherTiles)
+          .seconds(
+              shape.batch() * (double) shape.heads(),
+              shape.newTokens(),
+              shape.cachedTokens(),
+              lookBack(shape),
+              perTile);
     }
 
     /** Time of one tile of keys in one thread block. */

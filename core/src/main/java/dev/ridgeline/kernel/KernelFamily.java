@@ -73,6 +73,20 @@ public interface KernelFamily<S> {
   }
 
   /**
+   * Part of a call's time that no resource explains, in seconds: the constant called {@code launch}
+   * where its unit is one of time; 0 where there is none.
+   */
+  default double launchSeconds(Platform platform, double[] constants) {
+    List<Parameter> parameters = parameters();
+    for (int i = 0; i < constants.length; i++) {
+      if (parameters.get(i).name().equals("launch")) {
+        return constants[i];
+      }
+    }
+    return 0;
+  }
+
+  /**
    * The kernel on a platform.
    *
    * @param platform what it runs on; collectives look at its links, all others at its chip
