@@ -11,24 +11,24 @@ import java.util.List;
  * <p>Two kinds of kernel exist. The <em>grouped</em> kind gives a thread block one head of keys and
  * values of one sequence with all the query heads that share it, padded to multiples of {@value
  * #QUERY_TILE}, on matrix units. Heads of {@value #SMALL_HEAD} elements, which carry attention
- * sinks, have a build of their own. The <em>per-head</em> kind gives a block one query head; it
- * serves heads that share nothing, and groups above {@value #LARGEST_GROUP}, for which it reads
- * keys and values once for every query head.
+ * sinks, have a build of their own. A block costs a fixed time and a time for each tile of cached
+ * tokens. Blocks run in waves over the multiprocessors, a few at once on each that slow each other
+ * down. Against this chain of latencies stand the bytes one multiprocessor can take in, and the
+ * bytes main memory and cache can give. A sequence is split while it has enough tokens and until
+ * the blocks fill a number of waves; the split counts the whole sequence, so with a window most
+ * blocks find nothing to do and cost a part of their fixed time. From Blackwell on it counts the
+ * window alone. Kernels for 8-bit caches before Hopper do not split: on an L40S one sequence takes
+ * as long as eight.
  *
- * <p>A block costs a fixed time and a time for each tile of cached tokens. Blocks run in waves over
- * the multiprocessors, a few at once on each that slow each other down. Against this chain of
- * latencies stand the bytes one multiprocessor can take in, and the bytes main memory and cache can
- * give. A sequence is split while it has enough tokens and until the blocks fill a number of waves;
- * the split counts the whole sequence, so with a window most blocks find nothing to do and cost a
- * part of their fixed time.
- *
- * <p>Grouped kernels that take operands from registers are left to a per-head kernel where even
- * parts of {@value #DISPATCH_TOKENS} tokens would not fill a quarter of the multiprocessors: in the
- * tables of an A100, an H100 (16-bit caches) and an L40S times change there from those of heads
- * that share to those of as many heads that do not. That kernel works on {@value #PASS_TOKENS}
- * tokens of 128 elements at once, and splits what is longer. Kernels with asynchronous copies
- * (8-bit caches from Hopper on, all from Blackwell on) and those for 8-bit caches before them show
- * no such change.
+ * <p>The <em>per-head</em> kind gives a block one query head. It serves heads that share nothing
+ * (from Blackwell on the other kind does), and groups above {@value #LARGEST_GROUP}, for which it
+ * reads keys and values once for every query head. It works on {@value #PASS_TOKENS} tokens of 128
+ * elements at once, and splits what is longer into as many parts as give every multiprocessor a
+ * block, rounded up, so that for most batches a few blocks are left for a second wave: on an H100
+ * four heads leave none, and eight take 2.6 times as long. It also takes over from grouped kernels
+ * of 16-bit caches before Blackwell where parts of {@value #DISPATCH_TOKENS} tokens would not fill
+ * a quarter of the multiprocessors: times change there from those of heads that share to those of
+ * as many heads that do not.
  */
 public final class GenerationAttentionFamily implements KernelFamily<GenerationAttentionShape> {
   static final long LARGEST_GROUP = 32;
@@ -36,18 +36,18 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   static final long SMALL_HEAD = 64;
 
   private static final double HALF_BYTES = 2;
-  private static final double GROUPED_KEY_TILE = 64;
-  private static final double PER_HEAD_KEY_TILE = 16;
+  private static final double KEY_TILE = 64;
   private static final double USUAL_HEAD = 128;
   private static final String PER_HEAD = "-per-head";
   private static final String HALF_WIDTH = "bf16";
 
   static final long DISPATCH_TOKENS = 128;
   static final long PASS_TOKENS = 256;
+  private static final double STEPS_OF_A_PASS = 2;
+  private static final double FIRST_TILES = 16;
+  private static final double FIRST_OF_A_PASS = 4;
   private static final double DISPATCH_SHARE = 0.25;
-  private static final double FIRST_TILE = 16;
-  private static final double FIRST_TILES = 4;
-  private static final double HEADS_AT_ONCE = 8;
+  private static final double HEADS_AT_ONCE = 2;
 
   /** Share of memory bandwidth without the help of shared pages: the most that any table shows. */
   private static final double MOST_OF_MEMORY = 0.96;
@@ -76,9 +76,10 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   private static final int SPLIT_WAVES = 18;
   private static final int IDLE_BLOCK = 19;
   private static final int HEAD_BLOCK = 20;
-  private static final int HEAD_TILE = 21;
-  private static final int HEAD_SPLIT = 22;
-  private static final int HEAD_CROWDING = 23;
+  private static final int HEAD_FIRST = 21;
+  private static final int HEAD_STEP = 22;
+  private static final int HEAD_SPLIT = 23;
+  private static final int HEAD_CROWDING = 24;
 
   /** Caches below this many tokens are one tile or two. */
   private static final long SHORT = 128;
@@ -87,7 +88,7 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
 
   private static final List<Parameter> PARAMETERS =
       List.of(
-          new Parameter("launch", "s", "launch of the kernels", 2e-6, 6e-6, 4e-5),
+          new Parameter("launch", "cycle", "launch of the kernels", 3e3, 1.3e4, 8e4),
           new Parameter("block", "cycle", "a thread block without tokens", 200, 5000, 80000),
           new Parameter(
               "resident", "1", "thread blocks at once on a multiprocessor, rounded", 1, 1.5, 8),
@@ -105,11 +106,11 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               0.02,
               0.6,
               1),
-          new Parameter("tile", "cycle", "a tile of tokens", 1, 200, 10000),
+          new Parameter("tile", "cycle", "a tile of tokens", 1, 100, 10000),
           new Parameter("group_block", "1", "extra of a block for 8 more heads", 0.004, 0.2, 2.5),
           new Parameter("group_tile", "1", "extra of a tile for 8 more heads", 0.004, 0.1, 2.5),
           new Parameter("head_dim", "1", "power of the head dim in both", 0.02, 0.5, 2),
-          new Parameter("stream", "B/cycle", "bytes a multiprocessor takes in", 2, 50, 200),
+          new Parameter("stream", "B/cycle", "bytes a multiprocessor takes in", 2, 80, 200),
           new Parameter("miss", "1", "a tile from main memory to one from cache", 1, 1.3, 4),
           new Parameter(
               "memory",
@@ -118,12 +119,12 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               0.5,
               0.87,
               2),
-          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.3, 1, 3),
+          new Parameter("cache_share", "1", "share of the cache that keeps data", 0.6, 1, 2),
           new Parameter("cache_sharpness", "1", "how suddenly the cache overflows", 2, 5, 10),
           new Parameter("cache_rate", "B/cycle", "cache to one multiprocessor", 8, 25, 130),
-          new Parameter("overlap", "1", "order of the norm over overlapping work", 1.5, 2.5, 8),
+          new Parameter("overlap", "1", "order of the norm over overlapping work", 1, 2.5, 8),
           new Parameter("split", "s", "joining the parts of a split", 1e-7, 2e-6, 2e-5),
-          new Parameter("split_tokens", "1", "least tokens of a part", 16, 128, 1e7),
+          new Parameter("split_tokens", "1", "least tokens of a part", 16, 256, 1e5),
           new Parameter(
               "split_waves",
               "1",
@@ -133,12 +134,13 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
               16),
           new Parameter(
               "idle_block", "1", "a block outside the window to one inside", 0.004, 0.3, 1),
-          new Parameter("head_block", "cycle", "too few blocks: a query head", 500, 5000, 40000),
-          new Parameter("head_tile", "cycle", "too few blocks: its first tiles", 50, 1400, 10000),
+          new Parameter("head_block", "cycle", "one head a block: the block", 200, 4000, 40000),
           new Parameter(
-              "head_split", "cycle", "too few blocks: splitting a long one", 500, 9000, 40000),
+              "head_first", "cycle", "one head a block: its first tiles", 200, 4000, 20000),
           new Parameter(
-              "head_crowding", "1", "too few blocks: a further head to the first", 0.05, 0.4, 1));
+              "head_step", "cycle", "one head a block: half a pass more", 50, 1500, 20000),
+          new Parameter("head_split", "cycle", "one head a block: a split", 500, 9000, 40000),
+          new Parameter("head_crowding", "1", "one head a block: a further block", 0.02, 0.4, 1));
 
   @Override
   public String name() {
@@ -185,6 +187,11 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   }
 
   @Override
+  public double launchSeconds(Platform platform, double[] constants) {
+    return constants[LAUNCH] / Silicon.halfWidth(platform).clockHertz();
+  }
+
+  @Override
   public Kernel<GenerationAttentionShape> on(
       Platform platform, String variant, Warmth warmth, double[] constants) {
     return new Split(
@@ -199,10 +206,13 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
     private final double[] constants;
     private final boolean perHead;
     private final boolean dispatched;
+    private final boolean clusters;
+    private final boolean whole;
     private final boolean cold;
     private final double multiprocessors;
     private final double resident;
     private final double clockHertz;
+    private final double launchSeconds;
     private final double matrixFlopsPerSecond;
     private final double usableCacheBytes;
     private final double memoryBytesPerSecond;
@@ -211,16 +221,19 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
     Split(Silicon silicon, boolean perHead, boolean wide, boolean cold, double[] constants) {
       this.constants = constants;
       this.perHead = perHead;
-      this.dispatched =
-          wide && !perHead && flopsPerCycle(silicon) <= MlaGenerationKernel.CLUSTER_FLOPS_PER_CYCLE;
+      this.clusters = flopsPerCycle(silicon) > MlaGenerationKernel.CLUSTER_FLOPS_PER_CYCLE;
+      this.whole = !wide && !CausalTiles.asynchronous(silicon);
+      this.dispatched = wide && !perHead && !clusters;
       this.cold = cold;
       this.multiprocessors = silicon.multiprocessors();
       this.resident = Math.rint(constants[RESIDENT]);
       this.clockHertz = silicon.clockHertz();
+      this.launchSeconds = constants[LAUNCH] / clockHertz;
       this.matrixFlopsPerSecond = silicon.matrixFlopsPerSecond();
       this.usableCacheBytes =
           constants[CACHE_SHARE] * silicon.cacheBytes() * (silicon.halvedCache() ? KEPT_TWICE : 1);
-      double share = cold ? Math.min(MOST_OF_MEMORY, constants[MEMORY]) : constants[MEMORY];
+      double share =
+          cold || perHead ? Math.min(MOST_OF_MEMORY, constants[MEMORY]) : constants[MEMORY];
       this.memoryBytesPerSecond = share * silicon.memoryBytesPerSecond();
       this.cacheBytesPerSecond = constants[CACHE_RATE] * multiprocessors * clockHertz;
     }
@@ -243,28 +256,23 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       double items = sequences * (perHead ? shape.heads() : shape.kvHeads());
       double flopSeconds =
           4 * sequences * shape.heads() * seenTokens * headDim / matrixFlopsPerSecond;
-      if (dispatched
-          && items * Math.max(1, storedTokens / DISPATCH_TOKENS)
-              <= DISPATCH_SHARE * multiprocessors) {
-        double missedBytes = cold ? kvBytes : 0;
-        double trafficSeconds =
-            missedBytes / memoryBytesPerSecond
-                + (kvBytes * shape.group() - missedBytes + vectorBytes) / cacheBytesPerSecond;
-        return constants[LAUNCH]
-            + Math.max(
-                Math.max(flopSeconds, trafficSeconds),
-                perHeadSeconds(shape, storedTokens, seenTokens));
+      if (takesOneHead(shape, items)) {
+        double walkSeconds =
+            passSeconds(shape, seenTokens, tokenBytes, hits, vectorBytes, vectorHits);
+        return launchSeconds + Math.max(flopSeconds, walkSeconds);
       }
+      double splitTokens = clusters ? seenTokens : storedTokens;
       double parts =
-          Math.max(
-              1,
-              Math.min(
-                  Math.floor(constants[SPLIT_WAVES] * multiprocessors / items),
-                  Math.floor(storedTokens / constants[SPLIT_TOKENS])));
-      double partTokens = storedTokens / parts;
+          whole
+              ? 1
+              : Math.max(
+                  1,
+                  Math.min(
+                      Math.floor(constants[SPLIT_WAVES] * multiprocessors / items),
+                      Math.floor(splitTokens / constants[SPLIT_TOKENS])));
+      double partTokens = splitTokens / parts;
       double busyParts = Math.min(parts, Math.ceil(seenTokens / partTokens));
-      double keyTile = perHead ? PER_HEAD_KEY_TILE : GROUPED_KEY_TILE;
-      double tiles = Math.ceil(Math.min(seenTokens, partTokens) / keyTile);
+      double tiles = Math.ceil(Math.min(seenTokens, partTokens) / KEY_TILE);
 
       double moreHeads = perHead ? 0 : Math.ceil((double) shape.group() / QUERY_TILE) - 1;
       double size = Math.pow(headDim / USUAL_HEAD, constants[HEAD_DIM]);
@@ -294,34 +302,94 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       double streamSeconds =
           Math.max(1, items * busyParts / multiprocessors)
               * tiles
-              * keyTile
+              * KEY_TILE
               * tokenBytes
               / (constants[STREAM] * clockHertz);
       double missedBytes = kvBytes * (1 - hits) + vectorBytes * (1 - vectorHits);
       double trafficSeconds =
           missedBytes / memoryBytesPerSecond
               + (readBytes - missedBytes + vectorBytes) / cacheBytesPerSecond;
-      return constants[LAUNCH]
+      return launchSeconds
           + Math.max(
               flopSeconds,
               Blend.overlap(chainSeconds, streamSeconds, trafficSeconds, constants[OVERLAP]))
           + (parts > 1 ? constants[SPLIT] : 0);
     }
 
-    /** Chain of the kernel that takes over where there are too few blocks. */
-    private double perHeadSeconds(
-        GenerationAttentionShape shape, double storedTokens, double seenTokens) {
-      double relative = shape.headDim() / USUAL_HEAD;
-      double passes = Math.ceil(storedTokens * relative / PASS_TOKENS);
-      double firstTiles = Math.min(FIRST_TILES, Math.ceil(seenTokens * relative / FIRST_TILE));
-      double headCycles =
-          constants[HEAD_BLOCK]
-              + firstTiles * constants[HEAD_TILE]
-              + (passes > 1 ? constants[HEAD_SPLIT] : 0);
-      double blocks = (double) shape.batch() * shape.heads() * passes;
-      return Blend.waves(blocks / multiprocessors, HEADS_AT_ONCE, constants[HEAD_CROWDING], 1)
-          * headCycles
-          / clockHertz;
+    /** Whether the kernel runs that gives a block one query head. */
+    private boolean takesOneHead(GenerationAttentionShape shape, double items) {
+      if (perHead) {
+        return !clusters || shape.group() > LARGEST_GROUP;
+      }
+      return dispatched
+          && items * Math.max(1, (double) shape.kvTokens() / DISPATCH_TOKENS)
+              <= DISPATCH_SHARE * multiprocessors;
+    }
+
+    /**
+     * Time of the kernel that gives a block one query head, launch aside. Its blocks walk a part of
+     * the tokens in passes, half a pass at a time; a sequence is split so that every multiprocessor
+     * has a block, rounded up, and a few blocks too many make a second wave.
+     */
+    private double passSeconds(
+        GenerationAttentionShape shape,
+        double seenTokens,
+        double tokenBytes,
+        double hits,
+        double vectorBytes,
+        double vectorHits) {
+      double items = (double) shape.batch() * shape.heads();
+      double passTokens = PASS_TOKENS * USUAL_HEAD / shape.headDim();
+      double storedTokens = shape.kvTokens();
+      double parts =
+          Math.max(
+              1,
+              Math.min(Math.ceil(multiprocessors / items), Math.ceil(storedTokens / passTokens)));
+      double partTokens = storedTokens / parts;
+      double busyParts = Math.min(parts, Math.ceil(seenTokens / partTokens));
+      double walkedTokens = Math.min(seenTokens, partTokens);
+      double firstShare =
+          Math.min(1, Math.ceil(FIRST_TILES * walkedTokens / passTokens) / FIRST_OF_A_PASS);
+      double steps = Math.ceil(STEPS_OF_A_PASS * walkedTokens / passTokens) - 1;
+      double idleCycles =
+          constants[HEAD_BLOCK] * Math.pow(shape.headDim() / USUAL_HEAD, constants[HEAD_DIM]);
+      double blockSeconds =
+          (idleCycles
+                  + (firstShare * constants[HEAD_FIRST] + steps * constants[HEAD_STEP])
+                      * (1 + (constants[MISS] - 1) * (1 - hits)))
+              / clockHertz;
+      double kvBytes = (double) shape.batch() * shape.kvHeads() * seenTokens * tokenBytes;
+      double readBytes = kvBytes * shape.group();
+      double missedBytes = kvBytes * (1 - hits) + vectorBytes * (1 - vectorHits);
+      double trafficSeconds =
+          missedBytes / memoryBytesPerSecond
+              + (readBytes - missedBytes + vectorBytes) / cacheBytesPerSecond;
+      double blocks = items * busyParts;
+      if (parts <= 1) {
+        double waves =
+            Blend.waves(blocks / multiprocessors, HEADS_AT_ONCE, constants[HEAD_CROWDING], 1);
+        double streamSeconds =
+            Math.max(1, blocks / multiprocessors)
+                * readBytes
+                / blocks
+                / (constants[STREAM] * clockHertz);
+        return Blend.overlap(
+            waves * blockSeconds, streamSeconds, trafficSeconds, constants[OVERLAP]);
+      }
+      double fullWaves = Math.floor(blocks / multiprocessors);
+      double rest = blocks - fullWaves * multiprocessors;
+      double order = constants[OVERLAP];
+      double splitSeconds = constants[HEAD_SPLIT] / clockHertz;
+      double partSeconds = blockSeconds + splitSeconds;
+      double blockTrafficSeconds = trafficSeconds / blocks;
+      double seconds =
+          fullWaves * Blend.overlap(partSeconds, multiprocessors * blockTrafficSeconds, order);
+      if (rest > 0) {
+        seconds += Blend.overlap(partSeconds, rest * blockTrafficSeconds, order);
+      }
+      double idleWaves =
+          Math.ceil(items * parts / multiprocessors) - Math.ceil(blocks / multiprocessors);
+      return seconds + idleWaves * (splitSeconds + idleCycles / clockHertz);
     }
 
     private static double flopsPerCycle(Silicon silicon) {
