@@ -56,11 +56,13 @@ public final class BatchValidation {
 
   private final MeasuredRuns measured;
   private final OfflineRuns offline;
+  private final LoadedRuns loaded;
   private final Map<String, List<Run>> groups = new TreeMap<>();
 
-  private BatchValidation(MeasuredRuns measured, OfflineRuns offline) {
+  private BatchValidation(MeasuredRuns measured, OfflineRuns offline, LoadedRuns loaded) {
     this.measured = measured;
     this.offline = offline;
+    this.loaded = loaded;
     measured
         .runs()
         .forEach(run -> groups.computeIfAbsent(run.group(), _ -> new ArrayList<>()).add(run));
@@ -70,7 +72,9 @@ public final class BatchValidation {
   /** Reads the tables of a folder. */
   public static BatchValidation of(Path folder, Catalog catalog) {
     return new BatchValidation(
-        MeasuredRuns.read(folder, catalog), OfflineRuns.read(folder, catalog));
+        MeasuredRuns.read(folder, catalog),
+        OfflineRuns.read(folder, catalog),
+        LoadedRuns.read(folder, catalog));
   }
 
   /** Whether there is anything to score. */
@@ -98,6 +102,7 @@ public final class BatchValidation {
       }
     }
     results.addAll(offline.results());
+    results.addAll(loaded.results());
     results.sort(Comparator.comparing((Result one) -> !one.chip().equals("all chips")));
     List<String> refused = new ArrayList<>();
     new TreeMap<>(measured.refused())

@@ -1,6 +1,6 @@
 package dev.ridgeline.calibration.batch;
 
-import dev.ridgeline.calibration.ErrorFigures;
+import dev.ridgeline.calibration.SiliconValidation.Point;
 import dev.ridgeline.calibration.SiliconValidation.Result;
 import dev.ridgeline.catalog.Catalog;
 import dev.ridgeline.catalog.scenario.ScenarioResolver;
@@ -18,8 +18,6 @@ import java.util.TreeMap;
  * @param refused how many could not, by reason
  */
 record OfflineRuns(List<Run> runs, Map<String, Integer> refused) {
-  private static final double LOWER_DECILE = 0.1;
-
   OfflineRuns {
     runs = List.copyOf(runs);
     refused = Map.copyOf(refused);
@@ -58,26 +56,10 @@ record OfflineRuns(List<Run> runs, Map<String, Integer> refused) {
   }
 
   private static Result result(String chip, String engine, String region, List<Run> runs) {
-    var errors = new ErrorFigures.Collector();
     // Times of a token, as all other figures are.
-    runs.forEach(run -> errors.add(1 / run.predicted(), 1 / run.measured()));
-    double low = errors.measuredOverPredicted(LOWER_DECILE);
-    double high = errors.measuredOverPredicted(1 - LOWER_DECILE);
-    long inside =
-        runs.stream()
-            .mapToDouble(run -> run.predicted() / run.measured())
-            .filter(ratio -> ratio >= low && ratio <= high)
-            .count();
-    return new Result(
-        BatchValidation.OPERATOR,
-        chip,
-        engine,
-        region,
-        true,
-        "as estimate --concurrency",
-        errors.figures(),
-        (double) inside / runs.size(),
-        high / low);
+    List<Point> times =
+        runs.stream().map(run -> new Point(1 / run.measured(), 1 / run.predicted())).toList();
+    return OwnBand.result(chip, engine, region, times);
   }
 
   /** Reads the tables of a folder, where there are any. */

@@ -188,6 +188,35 @@ class BatchValidationTest {
         .containsOnly("full queue, mapping stated");
   }
 
+  @Test
+  void runsUnderLoadAreReadWithTheirMappingAndEnergy() throws IOException {
+    Files.writeString(
+        folder.resolve("ml_energy_v3.csv"),
+        """
+        model_id,platform,devices,tp,ep,precision_weights,output_tokens,batch_or_concurrency,metric,value,notes,flag
+        llama-3.1-8b,NVIDIA H100 SXM 80GB,1,1,1,bf16,400,15.6,itl_median,9,task=lm-arena-chat; dp=1; x,
+        llama-3.1-8b,NVIDIA H100 SXM 80GB,1,1,1,bf16,400,15.6,energy_per_output_token,0.3,task=lm-arena-chat; dp=1; x,
+        qwen3-30b-a3b,NVIDIA H100 SXM 80GB,8,1,8,bf16,400,64,itl_median,20,task=gpqa; dp=8; x,
+        llama-3.1-8b,NVIDIA H100 SXM 80GB,1,1,1,bf16,400,16,itl_median,9,task=image-chat; dp=1; x,
+        llama-3.1-8b,Some Card,1,1,1,bf16,400,16,itl_median,9,task=gpqa; dp=1; x,
+        """);
+
+    LoadedRuns loaded = LoadedRuns.read(folder, Catalog.shipped());
+
+    assertThat(loaded.runs()).hasSize(2);
+    LoadedRow alone = loaded.runs().get(0).row();
+    assertThat(alone.requests()).isEqualTo(16);
+    assertThat(alone.tokenSeconds()).isEqualTo(9e-3);
+    assertThat(alone.tokenJoules()).hasValue(0.3);
+    LoadedRow dealt = loaded.runs().get(1).row();
+    assertThat(List.of(dealt.tensor(), dealt.attentionData(), dealt.expert()))
+        .containsExactly(1, 8, 8);
+    assertThat(loaded.refused()).containsOnlyKeys("chip Some Card");
+    assertThat(loaded.results())
+        .extracting(result -> result.region() + " " + result.errors().rows())
+        .contains(LoadedRuns.TIMES + " 2", LoadedRuns.ENERGIES + " 1");
+  }
+
   /** Runs of whole systems, none of which a constant was fitted to. */
   @Test
   void fullQueuesArePredictedWithoutAFit() {

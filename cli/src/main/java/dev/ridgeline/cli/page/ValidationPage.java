@@ -20,7 +20,9 @@ public final class ValidationPage {
           + "\nmapping, *full queue, mapping stated* the throughput tables of TensorRT-LLM since release 0.10:"
           + " as many requests\nin flight as the memory holds, and what is not stated as it gives most"
           + " tokens (docs/engines.md); nothing is fitted\nto them but one"
-          + " factor for kernels of AMD's chips."
+          + " factor for kernels of AMD's chips. *Under load* are servers that kept so many requests in"
+          + " flight (ML.ENERGY's\nleaderboard, version 3, prompts of text), their median time between"
+          + " tokens and their energy for a token;\nnothing is fitted to them either."
           + "\n\n";
 
   private ValidationPage() {}
