@@ -81,16 +81,10 @@ final class AttentionTables {
 
   /** A format as tables spell it. */
   static NumberFormat format(TableRow row, String column) {
-    String text = row.text(column);
-    return switch (text) {
-      case "bfloat16" -> NumberFormat.BF16;
-      case "float16", "half" -> NumberFormat.FP16;
-      default ->
-          NumberFormat.named(text)
-              .orElseThrow(() ->
-                  row.problem(column, "unknown number format")
-                      .withAllowed(List.of("bfloat16", "float16", "fp8"))
-                      .exception());
-    };
+    return NumberFormat.named(row.text(column))
+        .orElseThrow(() ->
+            row.problem(column, "unknown number format")
+                .withAllowed(List.of("bfloat16", "float16", "fp8"))
+                .exception());
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 /** The tables of exchanges between chips. */
 final class ExchangeTables {
   private static final double LARGE_BYTES = 1 << 20;
+  private static final long LARGEST_MESSAGE = 1L << 42;
 
   static final OperatorTable<CommShape> COMM =
       new OperatorTable<>(
@@ -22,7 +23,7 @@ final class ExchangeTables {
                   row.text("op"),
                   row.text("dtype"),
                   row.whole("num_gpus", 1, OperatorTable.LARGEST),
-                  row.whole("message_elems", 1, OperatorTable.LARGEST)),
+                  row.whole("message_elems", 1, LARGEST_MESSAGE)),
           shape ->
               "%s,%d,%d"
                   .formatted(

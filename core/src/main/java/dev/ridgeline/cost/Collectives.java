@@ -39,7 +39,7 @@ final class Collectives {
   static OperatorPrice price(Collective collective, Site site) {
     Platform platform = site.platform();
     Group group = collective.group();
-    List<Span> spans = spans(group, platform);
+    List<Span> spans = spans(group, platform, site.devices());
     LevelCost[] costs = new LevelCost[spans.size()];
     double inside = 1;
     for (int index = 0; index < costs.length; index++) {
@@ -47,7 +47,7 @@ final class Collectives {
       boolean outermost = index == costs.length - 1;
       costs[index] =
           switch (collective.pattern()) {
-            case ALL_REDUCE -> allReduce(span, inside, outermost);
+            case ALL_REDUCE -> allReduce(span, smallestPart(group.size(), inside), outermost);
             case ALL_GATHER -> allGather(span, spans, index);
             case ALL_TO_ALL -> allToAll(span, group.size(), inside);
           };
@@ -139,7 +139,22 @@ final class Collectives {
     }
   }
 
-  private static List<Span> spans(Group group, Platform platform) {
+  /** Members of the least filled part of a group cut into parts: those whose links it has. */
+  private static double smallestPart(int size, double part) {
+    double rest = size % part;
+    return rest == 0 ? part : rest;
+  }
+
+  /**
+   * Whether some group of the devices in use lies across the end of a level although one would fit
+   * into it, as the second of three ranks on nodes of four does.
+   */
+  static boolean straddles(Group group, long reach, int devices) {
+    long extent = (long) group.size() * group.stride();
+    return extent <= reach && devices > reach && reach % extent != 0;
+  }
+
+  private static List<Span> spans(Group group, Platform platform, int devices) {
     List<Span> spans = new ArrayList<>();
     long reach = 1;
     int joined = 1;
@@ -147,6 +162,9 @@ final class Collectives {
       NetworkLevel level = platform.levels().get(index);
       reach *= level.size();
       int within = (int) Math.min(group.size(), Math.max(1, reach / group.stride()));
+      if (straddles(group, reach, devices)) {
+        within = Math.ceilDiv(group.size(), 2);
+      }
       if (within > joined) {
         spans.add(new Span(index, level, Math.ceilDiv(within, joined)));
         joined = within;

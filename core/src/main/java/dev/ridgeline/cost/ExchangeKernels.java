@@ -57,9 +57,16 @@ final class ExchangeKernels {
     return neighbours(collective.group()) ? collective(collective, base) : Optional.empty();
   }
 
-  /** Measured groups are contiguous; within a node, devices apart are as near as neighbours. */
+  /**
+   * Measured groups are contiguous and do not lie across the end of a node; within a node, devices
+   * apart are as near as neighbours.
+   */
   private boolean neighbours(Group group) {
     List<NetworkLevel> levels = binder.site().platform().levels();
+    if (!levels.isEmpty()
+        && Collectives.straddles(group, levels.getFirst().size(), binder.site().devices())) {
+      return false;
+    }
     return group.stride() == 1
         || (!levels.isEmpty() && (long) group.size() * group.stride() <= levels.getFirst().size());
   }

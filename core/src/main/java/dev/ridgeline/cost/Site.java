@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a program runs: the platform with what binding needs to look up once. */
 public final class Site {
   private final Platform platform;
+  private final int devices;
   private EnergyRates energy;
   private final int[] tierOfStream;
   private final int singleTier;
@@ -36,12 +37,17 @@ public final class Site {
   private @Nullable String drawSource;
   private Draw draw = Draw.UNKNOWN;
 
-  /** A platform whose memory holds everything. */
+  /** A platform whose memory holds everything, all of it in use. */
   Site(Platform platform) {
-    this(platform, Deployment.of(Parallelism.NONE));
+    this(platform, Deployment.of(Parallelism.NONE), platform.chips());
   }
 
   Site(Platform platform, Deployment deployment) {
+    this(platform, deployment, deployment.parallelism().devices());
+  }
+
+  private Site(Platform platform, Deployment deployment, int devices) {
+    this.devices = devices;
     Placement placement = deployment.placement();
     Parallelism parallelism = deployment.parallelism();
     this.platform = platform;
@@ -141,6 +147,11 @@ public final class Site {
   /** The platform. */
   public Platform platform() {
     return platform;
+  }
+
+  /** Devices of the platform that are in use. */
+  int devices() {
+    return devices;
   }
 
   /** Energies of its chip. */

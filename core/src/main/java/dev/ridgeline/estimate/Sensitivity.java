@@ -2,8 +2,10 @@ package dev.ridgeline.estimate;
 
 import dev.ridgeline.cost.Bound;
 import dev.ridgeline.platform.Chip;
+import dev.ridgeline.platform.Host;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.platform.Power;
+import dev.ridgeline.units.BytesPerSecond;
 import dev.ridgeline.units.UsdPerHour;
 import dev.ridgeline.units.Watts;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
     MEMORY_CAPACITY,
     LINK_BANDWIDTH,
     LINK_LATENCY,
+    /** Bandwidth to what is streamed from beside the chip. */
+    HOST_LINK,
     PRICE,
     POWER_LIMIT,
     /** Acceptance of drafted tokens, as far as a probability allows. */
@@ -107,7 +111,7 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
 
   private static boolean bindsTime(Knob knob) {
     return switch (knob) {
-      case COMPUTE, MEMORY_BANDWIDTH, LINK_BANDWIDTH, LINK_LATENCY, POWER_LIMIT -> true;
+      case COMPUTE, MEMORY_BANDWIDTH, LINK_BANDWIDTH, LINK_LATENCY, HOST_LINK, POWER_LIMIT -> true;
       case MEMORY_CAPACITY, PRICE, ACCEPTANCE -> false;
     };
   }
@@ -122,6 +126,9 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
     if (linked) {
       knobs.add(Knob.LINK_BANDWIDTH);
       knobs.add(Knob.LINK_LATENCY);
+    }
+    if (scenario.deployment().placement().offloads() && platform.chip().host().isPresent()) {
+      knobs.add(Knob.HOST_LINK);
     }
     if (platform.price().isPresent()) {
       knobs.add(Knob.PRICE);
@@ -150,6 +157,7 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
           case LINK_BANDWIDTH ->
               PlatformScale.NONE.with(Figure.LINK_BANDWIDTH, factor).of(platform);
           case LINK_LATENCY -> PlatformScale.NONE.with(Figure.LINK_LATENCY, factor).of(platform);
+          case HOST_LINK -> withHostLink(platform, factor);
           case PRICE ->
               platform.withPrice(
                   new UsdPerHour(platform.price().orElseThrow().value() * factor),
@@ -157,6 +165,16 @@ public record Sensitivity(List<Change> changes, List<Flip> flips) {
           case ACCEPTANCE -> platform;
           case POWER_LIMIT -> platform.withChip(withLimit(platform.chip(), factor));
         });
+  }
+
+  /** Each chip's own link, and what all of a node share. */
+  private static Platform withHostLink(Platform platform, double factor) {
+    Chip chip = platform.chip();
+    Host host = platform.host();
+    var shared = host.linkBandwidth().map(all -> new BytesPerSecond(factor * all.value()));
+    return platform
+        .withChip(chip.withHost(chip.host().orElseThrow().times(factor)))
+        .withHost(new Host(shared, host.memories()));
   }
 
   private static Chip withLimit(Chip chip, double factor) {

@@ -13,12 +13,13 @@ import java.util.Optional;
  * among rings of three protocols (Hu et al., Demystifying NCCL, 2025, arXiv 2507.04786): 8-byte
  * words with a flag (LL), 128-byte lines with a flag (LL128), and chunks with a fence (Simple),
  * each with its own latency of a round and share of {@code B}; and reduction in the switch, {@code
- * (1 + 1 / n) M}. Simple moves chunk after chunk, which costs {@code ramp sqrt(latency x
- * transfer)}. All copy {@code M / n} locally. Over several hosts an all-reduce goes up and down a
- * binary tree of hosts, a chain within each (Sanders et al. 2009, DOI 10.1016/j.parco.2009.09.001),
- * so {@code r} grows with the logarithm of hosts. The engines' own all-reduces read peers' memory:
- * one shot {@code (n - 1) M}, or two shots {@code fM}, and leave large messages to NCCL, and all
- * that leave the innermost links. An eager launch lasts at least as long as the host takes.
+ * (1 + 1 / n) M}, beside which a copy does not shrink beyond the ranks of one host. Simple moves
+ * chunk after chunk, which costs {@code ramp sqrt(latency x transfer)}. All copy {@code M / n}
+ * locally. Over several hosts an all-reduce goes up and down a binary tree of hosts, a chain within
+ * each (Sanders et al. 2009, DOI 10.1016/j.parco.2009.09.001), so {@code r} grows with the
+ * logarithm of hosts. The engines' own all-reduces read peers' memory: one shot {@code (n - 1) M},
+ * or two shots {@code fM}, and leave large messages to NCCL, and all that leave the innermost
+ * links. An eager launch lasts at least as long as the host takes.
  *
  * <p>On a host's PCIe bus two cards reach each other at {@code B}; more share a processor's host
  * bridge ({@code bridge} of B), and those of two processors the link between them ({@code socket}

@@ -107,7 +107,9 @@ final class CommKernel implements Kernel<CommShape> {
     if (shape.operation() == Operation.ALL_REDUCE
         && shape.type().summedBySwitch()
         && fabric.reducesInSwitch(ranks)) {
-      best = Math.min(best, latency + (1 + 1 / ranks) * whole / inSwitch);
+      // Beyond a host each chip adds as much of the message as within it.
+      double copied = local * whole * (1 / fabric.hostRanks(ranks) - 1 / ranks);
+      best = Math.min(best, latency + (1 + 1 / ranks) * whole / inSwitch + copied);
     }
     return launch + local * whole / ranks + best;
   }

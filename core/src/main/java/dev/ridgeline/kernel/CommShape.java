@@ -102,7 +102,7 @@ public record CommShape(
     return new CommShape(
         Shapes.named("impl", library, Library.values(), Library::key),
         Shapes.named("op", operation, Operation.values(), Operation::key),
-        Shapes.named("dtype", type, ElementType.values(), ElementType::key),
+        Shapes.format(type, ElementType.values(), ElementType::key),
         ranks,
         n);
   }

@@ -72,6 +72,6 @@ public enum ExpertFormat {
    * @throws IllegalArgumentException where there is none, naming those there are
    */
   public static ExpertFormat of(String key) {
-    return Shapes.named("dtype", key, values(), ExpertFormat::key);
+    return Shapes.format(key, values(), ExpertFormat::key);
   }
 }

@@ -103,7 +103,7 @@ final class Fabric {
 
   /**
    * One-way bytes a second of a ring through all ranks, for one rank. All chips of an inner group
-   * lend their outer links to the rings that leave it.
+   * lend their outer links to the rings that leave it, as many as the least filled group has.
    */
   double ringBytesPerSecond(double ranks) {
     int span = span(ranks);
@@ -111,7 +111,8 @@ final class Fabric {
     for (int index = 0; index < span; index++) {
       double inside = within(index - 1, ranks);
       double members = Math.ceil(within(index, ranks) / inside);
-      least = Math.min(least, bytesPerSecond(index, members) * inside);
+      double rest = ranks % inside;
+      least = Math.min(least, bytesPerSecond(index, members) * (rest == 0 ? inside : rest));
     }
     return least;
   }
@@ -162,6 +163,11 @@ final class Fabric {
       worst = Math.max(worst, beyond / bytesPerSecond(index, members));
     }
     return worst;
+  }
+
+  /** Ranks that share a host, at most. */
+  double hostRanks(double ranks) {
+    return Math.min(ranks, hostChips);
   }
 
   /** Whether the innermost level adds in its switch and holds all ranks. */

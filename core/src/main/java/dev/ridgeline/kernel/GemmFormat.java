@@ -1,9 +1,7 @@
 package dev.ridgeline.kernel;
 
 import dev.ridgeline.workload.Arithmetic;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * What weights and inputs of a matrix product are stored and multiplied in. Each is a kernel of its
@@ -83,23 +81,11 @@ public enum GemmFormat {
   }
 
   /**
-   * The format of a key; {@code bfloat16} is understood as well.
+   * The format of a key, or of another name of it, such as {@code bfloat16}.
    *
    * @throws IllegalArgumentException where there is none, naming those there are
    */
   public static GemmFormat of(String key) {
-    for (GemmFormat format : values()) {
-      if (format.key().equals(key)) {
-        return format;
-      }
-    }
-    if (key.equals("bfloat16")) {
-      return BF16;
-    }
-    throw new IllegalArgumentException(
-        "format %s is none of %s"
-            .formatted(
-                key,
-                Arrays.stream(values()).map(GemmFormat::key).collect(Collectors.joining(", "))));
+    return Shapes.format(key, values(), GemmFormat::key);
   }
 }

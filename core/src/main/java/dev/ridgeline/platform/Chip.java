@@ -140,6 +140,30 @@ public record Chip(
         price);
   }
 
+  /** The same chip at another link to its host. */
+  public Chip withHost(Link newHost) {
+    return new Chip(
+        name,
+        title,
+        vendor,
+        architecture,
+        process,
+        units,
+        clock,
+        matrix,
+        vector,
+        memory,
+        scaleUp,
+        scaleOut,
+        Optional.of(newHost),
+        nodeChips,
+        nodeName,
+        hostPower,
+        nodeHost,
+        power,
+        price);
+  }
+
   /**
    * The host of a node of so many chips: of fewer than the standard node, their part of its host;
    * of other nodes nothing is known.

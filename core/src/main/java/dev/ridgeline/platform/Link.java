@@ -40,4 +40,16 @@ public record Link(
           "link %s: domain %d, bandwidth %s".formatted(name, domain, bandwidth));
     }
   }
+
+  /** The same link at a multiple of its bandwidth. */
+  public Link times(double factor) {
+    return new Link(
+        name,
+        kind,
+        new BytesPerSecond(factor * bandwidth.value()),
+        latency,
+        domain,
+        reducesInNetwork,
+        dimensions);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.ridgeline.workload;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,9 +66,24 @@ public record NumberFormat(
     }
   }
 
-  /** The format of that name, or empty. */
+  /** The format of that name, or of another that frameworks have for it; empty where none has. */
   public static Optional<NumberFormat> named(String name) {
-    return ALL.stream().filter(format -> format.name.equals(name)).findFirst();
+    String common = commonName(name);
+    return ALL.stream().filter(format -> format.name.equals(common)).findFirst();
+  }
+
+  /**
+   * The name used here for what frameworks call otherwise, such as {@code bf16} for {@code
+   * bfloat16}; any other name as it is, in lower case.
+   */
+  public static String commonName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return switch (lower) {
+      case "bfloat16" -> "bf16";
+      case "half", "float16" -> "fp16";
+      case "float", "float32" -> "fp32";
+      default -> lower;
+    };
   }
 
   private static NumberFormat plain(String name, Arithmetic arithmetic) {

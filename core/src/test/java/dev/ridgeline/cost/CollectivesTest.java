@@ -127,6 +127,29 @@ class CollectivesTest {
         .isCloseTo(inside + across, exactly());
   }
 
+  /** Six on nodes of four: the two on the second node have two links out for half the payload. */
+  @Test
+  void aPartlyFilledNodeLendsTheLinksOfItsOwn() {
+    double inside = 2 * 1e-6 + 2 * 3.0 / 4 * 1e9 / 5e11;
+    double across = 2 * 5e-6 + 2 * 1.0 / 2 * (1e9 / 2) / 5e10;
+    assertThat(seconds(TestPlatforms.nodes(2, 4), Pattern.ALL_REDUCE, 6, 1, 1e9))
+        .isCloseTo(inside + across, exactly());
+  }
+
+  /**
+   * The second of three ranks on nodes of four has two on one node, who add up in two shots, and
+   * one on the next, with whom they exchange in one.
+   */
+  @Test
+  void aGroupThatLiesAcrossNodesIsPricedOnTheFabric() {
+    double inside = 2 * 1e-6 + 1e9 / 5e11;
+    double across = 5e-6 + 1e9 / 5e10;
+    assertThat(seconds(TestPlatforms.nodes(2, 4), Pattern.ALL_REDUCE, 3, 1, 1e9))
+        .isCloseTo(inside + across, exactly());
+    assertThat(seconds(TestPlatforms.nodes(1, 4), Pattern.ALL_REDUCE, 3, 1, 1e9))
+        .isLessThan(inside + across / 2);
+  }
+
   @Test
   void neighboursEightApartMeetOnTheFabric() {
     double expected = 2 * 5e-6 + 2 * 3.0 / 4 * 1e9 / 5e10;

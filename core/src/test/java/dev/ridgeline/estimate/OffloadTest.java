@@ -106,6 +106,30 @@ class OffloadTest {
     assertThat(decode(answer).bound()).isEqualTo(Bound.OFFLOAD);
   }
 
+  /** All hides behind the link, so a tenth more of it takes a tenth off in speed. */
+  @Test
+  void theSensitivityKnowsTheHostsLink() {
+    Placement streamed = placement(0.3, 0, "host", true);
+    Sensitivity found =
+        Sensitivity.of(
+            scenario(TestPlatforms.nodes(1, 8), Parallelism.NONE, streamed, Roofline.IDEAL));
+    Sensitivity.Change link =
+        found.changes().stream()
+            .filter(change -> change.knob() == Sensitivity.Knob.HOST_LINK)
+            .findFirst()
+            .orElseThrow();
+    assertThat(link.tpot().orElseThrow()).isCloseTo(1 / 1.1 - 1, EXACT);
+    assertThat(
+            Sensitivity.of(
+                    scenario(
+                        TestPlatforms.nodes(1, 8),
+                        Parallelism.NONE,
+                        Placement.MAIN,
+                        Roofline.IDEAL))
+                .changes())
+        .noneMatch(change -> change.knob() == Sensitivity.Knob.HOST_LINK);
+  }
+
   @Test
   void cacheIsFetchedFromEarlierStepsAndStoredForLaterOnes() {
     Estimate answer = alone(placement(0, 0.5, "host", true));

@@ -116,6 +116,15 @@ class CommFamilyTest extends KernelContract<CommShape> {
     assertThat(seconds(nodes, across) / seconds(nodes, inside)).isBetween(1.0, 1.5);
   }
 
+  /** Nine ranks on nodes of eight leave the second node by the one link of the ninth. */
+  @Test
+  void aRingIsAsWideAsItsLeastFilledNode() {
+    Platform nodes = TestPlatforms.nodes(2, 8);
+    CommShape sixteen = CommShape.of("nccl", "all_gather", "half", 16, 1L << 30);
+    CommShape nine = CommShape.of("nccl", "all_gather", "half", 9, 1L << 30);
+    assertThat(seconds(nodes, nine)).isGreaterThan(5 * seconds(nodes, sixteen));
+  }
+
   /**
    * Small all-reduces over hosts go through trees: four times the hosts, two hops more each way.
    */

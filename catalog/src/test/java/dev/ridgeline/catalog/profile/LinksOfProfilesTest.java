@@ -99,6 +99,20 @@ class LinksOfProfilesTest {
         .isBetween(publishedGigabytes / 1.7, publishedGigabytes * 1.7);
   }
 
+  /**
+   * Racks of GB200 beyond the four chips of the tables: two trays (lixueduan.com, GB200 MNNVL), and
+   * all eighteen (coreweave/nccl-tests pull request 43), 8 GiB of float32 each.
+   */
+  @ParameterizedTest
+  @CsvSource({"8, 811, 1.1", "72, 835, 1.3"})
+  void switchesAddForARackAsPublished(int ranks, double publishedGigabytes, double factor) {
+    CommShape shape = CommShape.of("nccl", "all_reduce", "float", ranks, 1L << 31);
+    double sent = 2.0 * (ranks - 1) / ranks * shape.bytes() / GIGABYTE;
+    double reached = sent / seconds("gb200-nvl72", shape, find("gb200-nvl72", shape).values());
+
+    assertThat(reached).isBetween(publishedGigabytes / factor, publishedGigabytes * factor);
+  }
+
   /** Two chips of a full mesh have one link of seven between them: 64 of 448 GB/s. */
   @Test
   void twoChipsOfAMeshHaveOneLink() {
