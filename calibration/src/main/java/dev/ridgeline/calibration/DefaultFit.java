@@ -8,10 +8,10 @@ import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
 import dev.ridgeline.platform.Platform;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
@@ -40,6 +40,9 @@ public record DefaultFit<S>(
     String date) {
   private static final double LOW = 0.1;
   private static final double HIGH = 0.9;
+
+  /** Rows of a chip below which a part of the shapes has no band of its own. */
+  private static final int FEW = 20;
 
   /** Copies the chips. */
   public DefaultFit {
@@ -76,37 +79,77 @@ public record DefaultFit<S>(
    * the held-out rows of each chip under constants fitted to the others.
    */
   public Calibration.Outcome fit(String variant) {
+    return Optional.ofNullable(fitTogether(List.of(variant)).get(variant)).orElseThrow();
+  }
+
+  /**
+   * The same of several variants that share one set of constants, so that chips without rows of one
+   * still tell of it what it has in common with the rest. A chip is left out with all its variants.
+   */
+  public SequencedMap<String, Calibration.Outcome> fitTogether(List<String> together) {
+    List<Measured<S>> having =
+        chips.stream().filter(chip -> together.stream().anyMatch(chip::has)).toList();
+    double[] constants = search(having, together);
+    SequencedMap<String, double[]> without = new LinkedHashMap<>();
+    for (Measured<S> left : having) {
+      without.put(
+          left.platform().chip().name(),
+          search(having.stream().filter(chip -> chip != left).toList(), together));
+    }
+    SequencedMap<String, Calibration.Outcome> outcomes = new LinkedHashMap<>();
+    for (String variant : together) {
+      outcomes.put(variant, outcome(variant, constants, without, rows(having, together)));
+    }
+    return outcomes;
+  }
+
+  private Calibration.Outcome outcome(
+      String variant, double[] constants, Map<String, double[]> without, long rows) {
     List<Measured<S>> having = having(variant);
     SequencedMap<String, ErrorFigures> regions = new LinkedHashMap<>();
     var pooled = new ErrorFigures.Collector();
     List<double[]> logs = new ArrayList<>();
+    List<List<double[]>> logsByRegime = new ArrayList<>();
+    table.family().regimes().forEach(_ -> logsByRegime.add(new ArrayList<>()));
     for (Measured<S> left : having) {
-      double[] constants = search(having.stream().filter(chip -> chip != left).toList(), variant);
+      String chip = left.platform().chip().name();
+      double[] ofOthers = Optional.ofNullable(without.get(chip)).orElseThrow();
       Sample<S> unseen = unseen(left, variant);
-      regions(unseen, constants)
-          .forEach((name, figures) ->
-              regions.put(
-                  "%s left out, %s".formatted(left.platform().chip().name(), name), figures));
-      collect(unseen, constants, _ -> true, pooled);
-      logs.add(logs(unseen, constants));
+      regions(unseen, ofOthers)
+          .forEach(
+              (name, figures) -> regions.put("%s left out, %s".formatted(chip, name), figures));
+      collect(unseen, ofOthers, _ -> true, pooled);
+      logs.add(logs(unseen, ofOthers, _ -> true));
+      for (int i = 0; i < logsByRegime.size(); i++) {
+        int regime = i;
+        double[] part = logs(unseen, ofOthers, shape -> table.family().regime(shape) == regime);
+        if (part.length >= FEW) {
+          logsByRegime.get(i).add(part);
+        }
+      }
     }
-    double[] constants = search(having, variant);
     SequencedMap<String, Double> named = new LinkedHashMap<>();
     List<Parameter> parameters = table.family().parameters();
     for (int i = 0; i < constants.length; i++) {
       named.put(parameters.get(i).name(), constants[i]);
+    }
+    SequencedMap<String, Band> bands = new LinkedHashMap<>();
+    for (int i = 0; i < logsByRegime.size(); i++) {
+      if (logsByRegime.size() > 1 && logsByRegime.get(i).size() > 1) {
+        bands.put(table.family().regimes().get(i), band(logsByRegime.get(i)));
+      }
     }
     ErrorFigures error = pooled.figures();
     return new Calibration.Outcome(
         new Profile.Variant(
             named,
             Optional.empty(),
-            new Profile.Fit(data, date, rows(having, variant), Optional.of(how())),
+            new Profile.Fit(data, date, rows, Optional.of(how())),
             Optional.of(
                 new Profile.Accuracy(
                     error.rows(), error.geo(), error.median(), error.p90(), error.bias())),
             band(logs),
-            new LinkedHashMap<>(),
+            bands,
             Optional.of(
                 "%d chips, each left out of a fit to the others, with equal weight"
                     .formatted(having.size())),
@@ -128,10 +171,15 @@ public record DefaultFit<S>(
     return chips.stream().filter(chip -> chip.has(variant)).toList();
   }
 
-  private long rows(List<Measured<S>> having, String variant) {
-    return having.stream()
-        .mapToLong(chip -> Math.min(settings.rows(), seen(chip, variant).size()))
-        .sum();
+  private long rows(List<Measured<S>> having, List<String> together) {
+    return samples(having, together).stream().mapToLong(Sample::size).sum();
+  }
+
+  private List<Sample<S>> samples(List<Measured<S>> among, List<String> together) {
+    return together.stream()
+        .flatMap(variant ->
+            among.stream().filter(chip -> chip.has(variant)).map(chip -> seen(chip, variant)))
+        .toList();
   }
 
   private Sample<S> seen(Measured<S> chip, String variant) {
@@ -144,10 +192,14 @@ public record DefaultFit<S>(
         .orElseGet(() -> seen(chip, variant));
   }
 
-  private double[] search(List<Measured<S>> among, String variant) {
+  private double[] search(List<Measured<S>> among, List<String> together) {
     KernelFamily<S> family = table.family();
-    List<Sample<S>> samples = among.stream().map(chip -> seen(chip, variant)).toList();
-    return Fitter.fit(family, samples, List.of(Fitter.typical(family)), settings, (_, _) -> {})
+    return Fitter.fit(
+            family,
+            samples(among, together),
+            List.of(Fitter.typical(family)),
+            settings,
+            (_, _) -> {})
         .constants();
   }
 
@@ -179,15 +231,14 @@ public record DefaultFit<S>(
   }
 
   /** Logarithms of measured over predicted, in order. */
-  private double[] logs(Sample<S> sample, double[] constants) {
+  private double[] logs(Sample<S> sample, double[] constants, Predicate<S> holds) {
     Kernel<S> kernel =
         table.family().on(sample.platform(), sample.variant(), sample.warmth(), constants);
-    double[] logs = new double[sample.size()];
-    for (int i = 0; i < logs.length; i++) {
-      logs[i] = Math.log(sample.seconds()[i] / kernel.seconds(sample.shapes().get(i)));
-    }
-    Arrays.sort(logs);
-    return logs;
+    return IntStream.range(0, sample.size())
+        .filter(i -> holds.test(sample.shapes().get(i)))
+        .mapToDouble(i -> Math.log(sample.seconds()[i] / kernel.seconds(sample.shapes().get(i))))
+        .sorted()
+        .toArray();
   }
 
   /** Each chip counts as much, however many rows it has: quantiles of as many draws from each. */
