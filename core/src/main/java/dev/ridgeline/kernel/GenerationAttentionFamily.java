@@ -187,11 +187,6 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
   }
 
   @Override
-  public double launchSeconds(Platform platform, double[] constants) {
-    return constants[LAUNCH] / Silicon.halfWidth(platform).clockHertz();
-  }
-
-  @Override
   public Kernel<GenerationAttentionShape> on(
       Platform platform, String variant, Warmth warmth, double[] constants) {
     return new Split(

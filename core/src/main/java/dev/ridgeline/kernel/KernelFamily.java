@@ -73,14 +73,19 @@ public interface KernelFamily<S> {
   }
 
   /**
-   * Part of a call's time that no resource explains, in seconds: the constant called {@code launch}
-   * where its unit is one of time; 0 where there is none.
+   * Part of a call's time that no resource explains, in seconds: the constant called {@code
+   * launch}, stated in seconds or in cycles of the chip's clock; 0 where there is none.
+   *
+   * @throws MissingFigureException where it is stated in cycles and the chip states no clock
    */
   default double launchSeconds(Platform platform, double[] constants) {
     List<Parameter> parameters = parameters();
     for (int i = 0; i < constants.length; i++) {
-      if (parameters.get(i).name().equals("launch")) {
-        return constants[i];
+      Parameter parameter = parameters.get(i);
+      if (parameter.name().equals("launch")) {
+        return parameter.unit().equals("cycle")
+            ? constants[i] / Silicon.halfWidth(platform).clockHertz()
+            : constants[i];
       }
     }
     return 0;

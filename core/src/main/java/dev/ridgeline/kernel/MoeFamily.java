@@ -30,13 +30,13 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
 
   private static final List<Parameter> PARAMETERS =
       List.of(
-          new Parameter("launch", "s", "all launches of the layer", 3e-6, 25e-6, 90e-6),
+          new Parameter("launch", "cycle", "all launches of the layer", 6e3, 4e4, 2e5),
           new Parameter(
-              "expert", "cycles", "for each expert of the rank, in use or not", 0.1, 30, 5000),
+              "expert", "cycle", "for each expert of the rank, in use or not", 0.1, 30, 5000),
           new Parameter("compute", "1", "share of peak a large tile reaches", 0.15, 0.7, 1),
           new Parameter("memory", "1", "share of memory bandwidth", 0.3, 0.85, 1),
           new Parameter("blend", "1", "how well tiles and traffic overlap", 1, 2, 8),
-          new Parameter("wave", "cycles", "start and end of a tile", 20, 800, 20_000),
+          new Parameter("wave", "cycle", "start and end of a tile", 20, 800, 20_000),
           new Parameter(
               "gather", "1", "traffic of gathering and adding up, over the least", 0.02, 1, 12),
           new Parameter(
@@ -44,9 +44,9 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
           new Parameter("tokens", "1", "traffic of all ranks' tokens, over the least", 0.02, 1, 20),
           new Parameter("cache", "1", "share of the cache a repeated call keeps", 0.02, 0.5, 1.5),
           new Parameter("load", "B/cycle", "a multiprocessor reads from the cache", 4, 64, 600),
-          new Parameter("visit", "cycles", "sorting of one visit of a token", 1e-5, 0.1, 10),
+          new Parameter("visit", "cycle", "sorting of one visit of a token", 1e-5, 0.1, 10),
           new Parameter("tile", "1", "loss of small tiles, an exponent", 0.01, 0.3, 1.2),
-          new Parameter("cache_speed", "1", "cache over memory bandwidth", 1.2, 3, 12));
+          new Parameter("cache_rate", "B/cycle", "the cache gives each multiprocessor", 6, 30, 150));
 
   private final OptionalDouble storedBytes;
 

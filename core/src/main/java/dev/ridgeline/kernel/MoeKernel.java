@@ -39,7 +39,7 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
     this.weightBytes = weightBytes;
     this.warm = warmth == Warmth.WARM;
     double clock = silicon.clockHertz();
-    launchSeconds = constants[0];
+    launchSeconds = constants[0] / clock;
     expertSeconds = constants[1] / clock;
     tileFlopsPerSecond = constants[2] * silicon.matrixFlopsPerSecond() / silicon.multiprocessors();
     memoryBytesPerSecond = constants[3] * silicon.memoryBytesPerSecond();
@@ -55,7 +55,9 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
     rate16 = Math.pow(16.0 / 128, constants[12]);
     rate32 = Math.pow(32.0 / 128, constants[12]);
     rate64 = Math.pow(64.0 / 128, constants[12]);
-    cacheBytesPerSecond = constants[13] * silicon.memoryBytesPerSecond();
+    // Cycles and not memory set what a cache gives: on a chip of GDDR it is ten times the memory's.
+    cacheBytesPerSecond =
+        Math.max(memoryBytesPerSecond, constants[13] * silicon.multiprocessors() * clock);
   }
 
   @Override
@@ -79,15 +81,16 @@ final class MoeKernel implements Kernel<MoeShape>, ExpertTiles.Reader {
     double outputs = (shape.kernel().matrices() - 1) * inner;
     double weights = used * hidden * (outputs + inner) * weightBytes;
     double rowBytes = rows * (hidden + outputs) * ROW_BYTES;
-    double warmRows = hit(rowBytes);
-    double warmWeights = warm ? hit(weights + rowBytes) : 0;
     double tokenBytes = 2.0 * shape.tokens() * hidden * ROW_BYTES;
+    double warmRows = hit(rowBytes);
+    double warmTokens = hit(rowBytes + tokenBytes);
+    double warmWeights = warm ? hit(weights + rowBytes + tokenBytes) : 0;
     double moved =
         allTokens * tokenBytes + gather * rows * hidden * (2 * ROW_BYTES + format.inputBytes());
     return launchSeconds
         + (double) shape.experts() / shape.ep() * expertSeconds
         + (double) shape.tokens() * shape.topk() * visitSeconds
-        + moved * (warmRows / cacheBytesPerSecond + (1 - warmRows) / memoryBytesPerSecond)
+        + moved * (warmTokens / cacheBytesPerSecond + (1 - warmTokens) / memoryBytesPerSecond)
         + product(
             outputs,
             hidden,
