@@ -24,6 +24,7 @@ import dev.ridgeline.workload.NumberFormat;
 import dev.ridgeline.workload.Routing;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Binds the operators of one program to kernels of one chip. */
 final class KernelBinding {
@@ -164,43 +165,45 @@ final class KernelBinding {
     long inter = down ? grouped.inputs() : grouped.outputs() / (gated ? 2 : 1);
     double share = down ? gated ? 1 / 3.0 : 0.5 : gated ? 2 / 3.0 : 0.5;
     ExpertKernel kind = gated ? ExpertKernel.GATED : ExpertKernel.NON_GATED;
-    var shape =
-        new MoeShape(
-            format.get(),
-            kind,
-            hidden,
-            inter,
-            to.perToken(),
-            to.experts(),
-            1,
-            to.ranks(),
-            to.skew(),
-            1);
+    LongFunction<MoeShape> shapes = tokens -> shape(format.get(), kind, hidden, inter, to, tokens);
+    LongFunction<MoeShape> fewTokens =
+        tokens -> shape(format.get(), ExpertKernel.MIN_LATENCY, hidden, inter, to, tokens);
+    var family = MoeFamily.storing(grouped.weightFormat().bytesPerElement());
+    Optional<KernelBinder.Bound<MoeShape>> forFew =
+        gated ? binder.bind(family, fewTokens.apply(1)) : Optional.empty();
     return binder
-        .bind(MoeFamily.storing(grouped.weightFormat().bytesPerElement()), shape)
+        .bind(family, shapes.apply(1))
         .map(bound -> {
           var drawn =
-              RememberedTimes.over(tokens ->
-                  share
-                      * bound
-                          .kernel()
-                          .seconds(
-                              new MoeShape(
-                                  format.get(),
-                                  kind,
-                                  hidden,
-                                  inter,
-                                  to.perToken(),
-                                  to.experts(),
-                                  1,
-                                  to.ranks(),
-                                  to.skew(),
-                                  tokens)));
+              RememberedTimes.over(tokens -> {
+                double seconds = bound.kernel().seconds(shapes.apply(tokens));
+                // Engines pick whichever is quicker for the tokens of a step.
+                double least =
+                    forFew
+                        .map(few -> Math.min(seconds, few.kernel().seconds(fewTokens.apply(tokens))))
+                        .orElse(seconds);
+                return share * least;
+              });
           var times = to.skew() > 0 ? drawn : new RandomVisits(drawn, to).remembered();
           LinearForm tokens = grouped.rows().times(1 / (to.perToken() * to.busiestRankShare()));
           double around = share * fused.secondsAroundExperts(row, tokens);
           return binder.priced(base, tokens, around, f -> times.seconds(tokens.at(f)), bound);
         });
+  }
+
+  private static MoeShape shape(
+      ExpertFormat format, ExpertKernel kind, long hidden, long inter, Routing to, long tokens) {
+    return new MoeShape(
+        format,
+        kind,
+        hidden,
+        inter,
+        to.perToken(),
+        to.experts(),
+        1,
+        to.ranks(),
+        to.skew(),
+        tokens);
   }
 
   /** Whether a layer of experts is priced by its kernels. */
