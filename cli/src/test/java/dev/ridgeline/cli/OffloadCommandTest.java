@@ -72,14 +72,14 @@ class OffloadCommandTest {
             "estimate",
             "llama-3.1-8b",
             "--on",
-            "1xl40s",
+            "1xh20",
             "--use-case",
             "chat",
             "--offload-weights",
             "0.5");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("--offload-weights", "l40s has no memory \"host\"");
+    assertThat(run.err()).contains("--offload-weights", "h20 has no memory \"host\"");
   }
 
   @Test
@@ -110,5 +110,17 @@ class OffloadCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("box.yaml", "capacity", "more than zero");
+  }
+
+  /** One direction of PCIe: 16 GT/s by lane over 8 bits, 16 lanes (PCI-SIG, revision 4.0). */
+  @Test
+  void boardsOfTheCatalogStreamFromTheHostBehindTheirSlot() {
+    Run run =
+        Run.of(
+            "estimate llama-3.1-8b --on rtx-4090 --use-case chat --offload-weights 0.5 --json"
+                .split(" "));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    // Half of the 15.0 GB of a step's weights, the input table apart.
+    assertThat(run.json().get("tpot_s").asDouble()).isBetween(7.5e9 / 32e9, 1.1 * 7.5e9 / 32e9);
   }
 }
