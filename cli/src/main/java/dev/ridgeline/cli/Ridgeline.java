@@ -44,10 +44,11 @@ public final class Ridgeline {
 
   /** Runs the command and ends the process. */
   public static void main(String[] args) {
-    int status = run(Surroundings.ofProcess(), args);
+    Output output = Output.ofProcess();
+    int status = run(Surroundings.ofProcess(output.stream()), args);
     System.err.flush();
-    if (System.out.checkError()) {
-      System.err.println("ridgeline: the answer could not be written");
+    if (output.failed()) {
+      System.err.println("ridgeline: the answer could not be written: " + output.reason());
       status = ExitCode.FAULT;
     }
     System.exit(status);

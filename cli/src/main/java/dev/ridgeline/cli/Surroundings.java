@@ -27,11 +27,11 @@ public record Surroundings(
     environment = Map.copyOf(environment);
   }
 
-  /** Those of this process. */
-  public static Surroundings ofProcess() {
+  /** Those of this process, apart from where answers go. */
+  static Surroundings ofProcess(PrintStream out) {
     String encoding = System.getProperty("native.encoding", "");
     return new Surroundings(
-        System.out,
+        out,
         System.err,
         isTerminal(),
         encoding.toUpperCase(Locale.ROOT).startsWith("UTF"),
