@@ -276,4 +276,13 @@ class RequireCommandTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.getFirst()).contains("compute_flops_per_s", "together.common_factor");
   }
+
+  @Test
+  void saysWhatStaysWhenAFigureIsLookedAtAlone() {
+    Run kernel = Run.of("require llama-3.1-70b --on 8xh100-sxm --use-case chat".split(" "));
+    assertThat(kernel.out().replaceAll("\\s+", " "))
+        .contains("launches and losses of kernels and waits at links, which no figure shortens");
+    Run ideal = Run.of("require llama-3.1-8b --use-case chat --tier ideal".split(" "));
+    assertThat(ideal.out()).contains("nothing else takes time");
+  }
 }

@@ -202,6 +202,24 @@ public final class RequirementPage {
     return ratio >= 1 ? style.good(text) : style.bad(text + ", low");
   }
 
+  /** What stays when a figure is looked at alone. */
+  private String alone() {
+    List<String> stays = new ArrayList<>();
+    if (answer.scenario().costModels().getFirst() instanceof KernelModel) {
+      stays.add("launches and losses of kernels");
+    }
+    if (Double.isFinite(needed.linkLatencySeconds())) {
+      stays.add("waits at links");
+    }
+    if (!answer.scenario().engine().overheads().leavesSteps()) {
+      stays.add("the engine's own time");
+    }
+    return stays.isEmpty()
+        ? "Least alone: nothing else takes time."
+        : "Least alone: no other figure takes time, but %s, which no figure shortens, still do."
+            .formatted(String.join(" and ", stays));
+  }
+
   private void remarks() {
     page.gap();
     double factor = needed.commonFactor();
@@ -215,10 +233,9 @@ public final class RequirementPage {
     page.hanging(
         "  ",
         factor == 1
-            ? "Least alone: nothing else takes time. Least together: the same, which gives "
-                + reached
-                + "."
-            : "Least alone: nothing else takes time. Least together: compute and bandwidths "
+            ? alone() + " Least together: the same, which gives " + reached + "."
+            : alone()
+                + " Least together: compute and bandwidths "
                 + Figures.number(factor)
                 + " times that, one factor for all, which gives "
                 + reached
