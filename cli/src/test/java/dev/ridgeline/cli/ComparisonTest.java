@@ -123,4 +123,24 @@ class ComparisonTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).containsOnlyOnce("--batch");
   }
+
+  @Test
+  void marksEnergiesThatAreNoMeasurementBesideThoseThatAre() {
+    Run mixed =
+        Run.of("estimate llama-3.1-70b --on 8xa100-sxm,8xh100-sxm --use-case chat".split(" "));
+    String[] cells =
+        mixed
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("energy per token"))
+            .findFirst()
+            .orElseThrow()
+            .split("\\s{2,}");
+    assertThat(cells[1]).startsWith("~");
+    assertThat(cells[2]).doesNotStartWith("~");
+    assertThat(mixed.out().replaceAll("\\s+", " ")).contains("~ marks energy and power shared out");
+    Run alike =
+        Run.of("estimate llama-3.1-70b --on 8xh100-sxm,8xh200-sxm --use-case chat".split(" "));
+    assertThat(alike.out()).doesNotContain("~ marks");
+  }
 }

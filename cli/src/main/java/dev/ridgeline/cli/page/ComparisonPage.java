@@ -90,6 +90,13 @@ public final class ComparisonPage {
   /** How assumptions begin that say where energy comes from. */
   private static final String ENERGY = "energy of devices only";
 
+  private static final String MEASURED_ENERGY = ENERGY + ", from measured";
+
+  /** Before energies that are no measurement, where others are. */
+  private static final String SHARED_MARK = "~";
+
+  private static final Set<String> ENERGIES = Set.of("energy per token", "power per device");
+
   private ComparisonPage() {}
 
   /**
@@ -111,10 +118,15 @@ public final class ComparisonPage {
       if (start > 0) {
         page.gap();
       }
-      table(page, outcomes.subList(start, end), oneModel);
+      table(page, outcomes.subList(start, end), oneModel, outcomes);
     }
     List<String> all = new ArrayList<>(notes);
     all.addAll(profiles(outcomes));
+    if (hasUnlikeEnergies(outcomes)) {
+      all.add(
+          "%s marks energy and power shared out from a power limit: not comparable with those from measured boards"
+              .formatted(SHARED_MARK));
+    }
     all.addAll(energies(outcomes));
     page.list("Notes", all);
     page.list("Not answered", refusals(outcomes));
@@ -124,7 +136,8 @@ public final class ComparisonPage {
     return page.finish();
   }
 
-  private static void table(Page page, List<Outcome> outcomes, boolean oneModel) {
+  private static void table(
+      Page page, List<Outcome> outcomes, boolean oneModel, List<Outcome> all) {
     int widest = NARROWEST;
     for (Outcome outcome : outcomes) {
       widest = Math.max(widest, oneModel ? 0 : outcome.model().length());
@@ -145,6 +158,7 @@ public final class ComparisonPage {
               : List.of());
     }
     List<Row> rows = ROWS.stream().filter(row -> said(row, outcomes)).toList();
+    boolean unlike = hasUnlikeEnergies(all);
     for (int index = 0; index < rows.size(); index++) {
       Row row = rows.get(index);
       StringBuilder line = new StringBuilder(Page.left(row.label, LABEL));
@@ -152,7 +166,7 @@ public final class ComparisonPage {
         line.append(" ".repeat(GAP));
         switch (outcomes.get(column)) {
           case Outcome.Answered answered ->
-              line.append(coloured(style, row, cut(row.cell.apply(answered.estimate()), width)));
+              line.append(coloured(style, row, cut(cell(row, answered, unlike), width)));
           case Outcome.Refused _ ->
               line.append(
                   style.bad(Page.left(reasonLine(reasons.get(column), index, rows.size()), width)));
@@ -160,6 +174,33 @@ public final class ComparisonPage {
       }
       page.line(line.toString());
     }
+  }
+
+  /** The text of a cell; energies of a model stand out beside energies that were measured. */
+  private static String cell(Row row, Outcome.Answered answered, boolean unlike) {
+    String text = row.cell.apply(answered.estimate());
+    return unlike && ENERGIES.contains(row.label) && isShared(answered) && !text.equals(NONE)
+        ? SHARED_MARK + text
+        : text;
+  }
+
+  private static boolean isShared(Outcome.Answered answered) {
+    return energy(answered).filter(said -> !said.startsWith(MEASURED_ENERGY)).isPresent();
+  }
+
+  private static Optional<String> energy(Outcome.Answered answered) {
+    return answered.assumptions().stream().filter(said -> said.startsWith(ENERGY)).findFirst();
+  }
+
+  /** Whether some energies follow measured boards and others a power limit. */
+  private static boolean hasUnlikeEnergies(List<Outcome> outcomes) {
+    Set<Boolean> kinds = new LinkedHashSet<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Answered answered && energy(answered).isPresent()) {
+        kinds.add(isShared(answered));
+      }
+    }
+    return kinds.size() > 1;
   }
 
   /** Rows of drafts and chunks are for those who have some. */
