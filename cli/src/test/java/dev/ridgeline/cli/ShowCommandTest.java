@@ -41,6 +41,8 @@ class ShowCommandTest {
     assertThat(sparse.get("layers").get("attention_window_128").asInt()).isEqualTo(12);
     assertThat(sparse.get("layers").get("experts_32_top_4").asInt()).isEqualTo(24);
     assertThat(sparse.get("kv_window_bytes").asLong()).isEqualTo(12L * 128 * 2 * 8 * 64 * 2);
+    assertThat(Run.of("show", "model", "gpt-oss-120b").out())
+        .contains("5.71B", "5.13B", "less input table");
     assertThat(sparse.get("active_parameters").asLong())
         .isLessThan(sparse.get("parameters").asLong());
 

@@ -62,7 +62,7 @@ public final class CatalogPage {
   /** All models. */
   public static String models(Style style, List<ModelEntry> models) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("model", "parameters", "active", "Hugging Face"));
+    rows.add(List.of("model", "published size", "active", "Hugging Face"));
     for (ModelEntry model : models) {
       rows.add(
           List.of(
@@ -73,7 +73,10 @@ public final class CatalogPage {
                   : "",
               model.huggingFaceId().orElse("")));
     }
-    return table(style, rows, "A path of a config.json, or of its folder, names a model too.");
+    return table(
+        style,
+        rows,
+        "A path of a config.json, or of its folder, names a model too. Sizes are as published.");
   }
 
   /** All chips. */

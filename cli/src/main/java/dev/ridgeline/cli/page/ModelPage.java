@@ -52,6 +52,7 @@ public final class ModelPage {
     count(page, "all", facts.servedParameters());
     if (parameters.active() < parameters.language()) {
       count(page, "active for a token", parameters.active());
+      count(page, "  less input table", parameters.activeWithoutInputTable());
     }
     count(page, "  layers", parameters.layers());
     count(page, "  embeddings", parameters.embeddings());
