@@ -5,9 +5,11 @@ import dev.ridgeline.units.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,14 @@ final class MeasuredFiles {
   MeasuredFiles(String operator, Predicate<String> isChip) {
     this.operator = operator.replace('-', '_');
     this.isChip = isChip;
+  }
+
+  /** The names that tables of operators have, for refusals. */
+  static String lookedFor(List<String> operators) {
+    return operators.stream()
+            .map(each -> "[CHIP_]%s.csv[.gz]".formatted(each.replace('-', '_')))
+            .collect(Collectors.joining(", "))
+        + " or OPERATOR_perf.parquet below a folder called as the chip,";
   }
 
   /**
@@ -63,34 +73,74 @@ final class MeasuredFiles {
     }
   }
 
+  /**
+   * The operator of a table: the one its name ends in, else the one whose columns it has.
+   *
+   * @throws InputException where neither tells
+   */
+  static String operatorOf(Path file, ColumnNames names) {
+    String stem = stem(name(file));
+    return OperatorTables.operators().stream()
+        .filter(each -> {
+          String written = each.replace('-', '_');
+          return stem.equals(written)
+              || stem.endsWith("_" + written)
+              || isTheirs(written, name(file));
+        })
+        .max(Comparator.comparingInt(String::length))
+        .orElseGet(() -> byColumns(file, names));
+  }
+
+  private static String byColumns(Path file, ColumnNames names) {
+    try (TableFile table = names.open(file)) {
+      return OperatorTables.all().stream()
+          .filter(each -> table.header().containsAll(each.columns()))
+          .map(OperatorTable::operator)
+          .findFirst()
+          .orElseThrow(() ->
+              Problem.of("neither its name nor its columns tell the operator that was measured")
+                  .in(file.toString())
+                  .withAllowed(
+                      OperatorTables.all().stream()
+                          .map(each ->
+                              "%s (%s)"
+                                  .formatted(each.operator(), String.join(", ", each.columns())))
+                          .toList())
+                  .exception());
+    }
+  }
+
+  private static String stem(String name) {
+    return name.endsWith(".csv.gz")
+        ? name.substring(0, name.length() - 7)
+        : name.endsWith(".csv") ? name.substring(0, name.length() - 4) : "";
+  }
+
   private boolean isOurs(Path file) {
-    String name = name(file);
-    String stem =
-        name.endsWith(".csv.gz")
-            ? name.substring(0, name.length() - 7)
-            : name.endsWith(".csv") ? name.substring(0, name.length() - 4) : "";
+    String stem = stem(name(file));
     return stem.equals(operator)
         || (stem.endsWith("_" + operator)
             && isChip.test(stem.substring(0, stem.length() - operator.length() - 1)));
   }
 
   private boolean isTheirs(Path file) {
-    String name = name(file);
-    boolean operators =
-        switch (operator) {
-          case "mla" ->
-              name.equals("context_mla_perf.parquet") || name.equals("generation_mla_perf.parquet");
-          case "comm" ->
-              name.equals("nccl_perf.parquet") || name.equals("custom_allreduce_perf.parquet");
-          case "moe_alltoall" ->
-              name.startsWith("wideep_deepep_") || name.equals("trtllm_alltoall_perf.parquet");
-          default -> name.equals(operator + "_perf.parquet");
-        };
     boolean chips = file.getNameCount() == 1;
     for (Path part : file) {
       chips |= isChip.test(part.toString());
     }
-    return operators && chips;
+    return chips && isTheirs(operator, name(file));
+  }
+
+  private static boolean isTheirs(String operator, String name) {
+    return switch (operator) {
+      case "mla" ->
+          name.equals("context_mla_perf.parquet") || name.equals("generation_mla_perf.parquet");
+      case "comm" ->
+          name.equals("nccl_perf.parquet") || name.equals("custom_allreduce_perf.parquet");
+      case "moe_alltoall" ->
+          name.startsWith("wideep_deepep_") || name.equals("trtllm_alltoall_perf.parquet");
+      default -> name.equals(operator + "_perf.parquet");
+    };
   }
 
   private static String name(Path file) {

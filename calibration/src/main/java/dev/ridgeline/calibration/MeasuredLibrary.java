@@ -6,6 +6,7 @@ import dev.ridgeline.kernel.measured.MeasuredCurve;
 import dev.ridgeline.kernel.measured.MeasuredKernels;
 import dev.ridgeline.kernel.measured.MeasuredTimes;
 import dev.ridgeline.platform.Platform;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class MeasuredLibrary implements MeasuredKernels {
   private final Path place;
   private final ColumnNames names;
   private final BiPredicate<String, String> namesChip;
+  private final boolean tellsOperator;
+  private Optional<String> operator = Optional.empty();
   private final Map<String, Optional<Loaded<?>>> loaded = new HashMap<>();
 
   /** A table that was read. */
@@ -39,9 +42,33 @@ public final class MeasuredLibrary implements MeasuredKernels {
    * @param namesChip whether the first text names the chip that the second is the name of
    */
   public MeasuredLibrary(Path place, ColumnNames names, BiPredicate<String, String> namesChip) {
+    this(place, names, namesChip, false);
+  }
+
+  private MeasuredLibrary(
+      Path place, ColumnNames names, BiPredicate<String, String> namesChip, boolean tellsOperator) {
     this.place = place;
     this.names = names;
     this.namesChip = namesChip;
+    this.tellsOperator = tellsOperator;
+  }
+
+  /**
+   * The same for questions about several operators: where the place is one table, its name tells
+   * its operator, or else its columns. Without this the operator that is asked for is the one.
+   */
+  public MeasuredLibrary ofOneOfManyOperators() {
+    return new MeasuredLibrary(place, names, namesChip, true);
+  }
+
+  /** Whether the place is a table of another operator. */
+  private boolean isOfAnother(String asked) {
+    if (!tellsOperator || !Files.isRegularFile(place)) {
+      return false;
+    }
+    String known = operator.orElseGet(() -> MeasuredFiles.operatorOf(place, names));
+    operator = Optional.of(known);
+    return !known.equals(asked);
   }
 
   @Override
@@ -63,6 +90,20 @@ public final class MeasuredLibrary implements MeasuredKernels {
         });
   }
 
+  @Override
+  public String lookedFor() {
+    if (operator.isPresent()) {
+      return "%s in %s".formatted(operator.get(), place);
+    }
+    return MeasuredFiles.lookedFor(
+            loaded.keySet().stream()
+                .map(key -> key.substring(0, key.indexOf(' ')))
+                .sorted()
+                .toList())
+        + " in "
+        + place;
+  }
+
   @SuppressWarnings("unchecked") // What is kept under a family's name is of its shape.
   private <S> Optional<Loaded<S>> load(KernelFamily<S> family, Platform platform) {
     String key = family.name() + " " + platform.chip().name();
@@ -77,6 +118,9 @@ public final class MeasuredLibrary implements MeasuredKernels {
   @SuppressWarnings("unchecked") // A family's table is found by the family's name.
   private <S> Optional<Loaded<S>> read(KernelFamily<S> family, String chip) {
     var table = (OperatorTable<S>) OperatorTables.named(family.name());
+    if (isOfAnother(family.name())) {
+      return Optional.empty();
+    }
     List<Path> files =
         new MeasuredFiles(family.name(), text -> namesChip.test(text, chip)).in(place);
     if (files.isEmpty()) {

@@ -25,7 +25,7 @@ final class MeasuredOption {
   /** A resolver that reads the tables a scenario names, when they are first asked for. */
   static ScenarioResolver resolver() {
     return new ScenarioResolver(Catalog.shipped())
-        .reading(place -> library(place, ColumnNames.OURS));
+        .reading(place -> library(place, ColumnNames.OURS).ofOneOfManyOperators());
   }
 
   static void declare(CommandSpec command) {

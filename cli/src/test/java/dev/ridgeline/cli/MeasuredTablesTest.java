@@ -102,9 +102,53 @@ class MeasuredTablesTest {
             folder.toString(),
             "--json");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.json().path("source").asString()).isEqualTo("measured");
+    assertThat(run.json().path("source").asString()).isEqualTo("measured+kernel");
+    // The head's product is wider than any that was measured.
+    assertThat(run.json().path("error_band").path("meaning").asString())
+        .contains("measured for 4 of 13 operators", "kernel for the rest");
     assertThat(run.json().path("tpot_s").asDouble()).isBetween(0.9 * 129, 1.1 * 129);
-    assertThat(run.out()).contains("measured:h100_sxm_gemm.csv, outside it kernel:");
+    assertThat(run.out()).contains("measured:h100_sxm_gemm.csv\"");
+  }
+
+  private Run estimate(String model, String lengths, Path tables) {
+    return Run.of(
+        ("estimate %s --on h100-sxm %s --tier measured --tables %s --json"
+                .formatted(model, lengths, tables))
+            .split(" "));
+  }
+
+  @Test
+  void estimateSaysWhereRowsEnd() {
+    // Row for row longer than any that was measured.
+    Run run = estimate("llama-3.1-8b", "--input 9000 --output 1", folder);
+    assertThat(run.json().path("source").asString()).isEqualTo("kernel");
+    assertThat(run.json().path("error_band").path("meaning").asString())
+        .contains("no shape lies inside the measured rows");
+    assertThat(run.out()).contains("as all lies outside measured:h100_sxm_gemm.csv");
+  }
+
+  @Test
+  void estimateTellsTheOperatorOfASingleTable() throws IOException {
+    Path named = folder.resolve("h100_sxm_gemm.csv");
+    for (Path table : List.of(named, Files.copy(named, folder.resolve("times.csv")))) {
+      Run run = estimate("llama-3.1-8b", "--input 64 --output 2", table);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.json().path("tpot_s").asDouble()).isBetween(0.9 * 129, 1.1 * 129);
+    }
+    Path strange = Files.writeString(folder.resolve("x.csv"), "size,latency_us\n1,2\n");
+    Run run = estimate("llama-3.1-8b", "--input 64 --output 2", strange);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("x.csv", "tell the operator", "gemm (dtype, m, n, k)");
+  }
+
+  @Test
+  void estimateRefusesTablesOfOtherThings() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.copy(folder.resolve("h100_sxm_gemm.csv"), other.resolve("a100_sxm_gemm.csv"));
+    Run run = estimate("llama-3.1-8b", "--input 64 --output 2", other);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("no table has rows", "h100-sxm", "[CHIP_]gemm.csv[.gz]", other.toString());
   }
 
   @Test

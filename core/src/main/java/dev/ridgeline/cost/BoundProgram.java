@@ -100,8 +100,7 @@ public final class BoundProgram {
         Optional<OperatorPrice> price = candidate.price(program, index, site);
         if (price.isPresent()) {
           prices[index] = price.get();
-          sources[index] =
-              price.get().provenance().map(Provenance::source).orElse(candidate.name());
+          sources[index] = candidate.name();
           break;
         }
       }
@@ -157,9 +156,9 @@ public final class BoundProgram {
     return EngineSteps.queryGroup(program.rows().get(row).operator());
   }
 
-  /** Which model priced a row. */
+  /** Which model priced a row; of measured tables, those that have answered so far. */
   public String source(int row) {
-    return sources[row];
+    return prices[row].provenance().map(Provenance::source).orElse(sources[row]);
   }
 
   /** How far the price of a row is trusted, where its model says so row by row. */

@@ -8,10 +8,12 @@ import dev.ridgeline.kernel.MissingFigureException;
 import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.kernel.Warmth;
 import dev.ridgeline.kernel.measured.MeasuredKernels;
+import dev.ridgeline.kernel.measured.MeasuredUse;
 import dev.ridgeline.mapping.LinearForm;
 import dev.ridgeline.platform.Platform;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds the kernels of one chip with their constants.
@@ -28,11 +30,11 @@ record KernelBinder(
   record Bound<S>(
       Kernel<S> kernel,
       double launchSeconds,
-      Provenance provenance,
+      Supplier<Provenance> provenance,
       Optional<Extremes<S>> extremes) {
 
     /** A kernel in surroundings that are known. */
-    Bound(Kernel<S> kernel, double launchSeconds, Provenance provenance) {
+    Bound(Kernel<S> kernel, double launchSeconds, Supplier<Provenance> provenance) {
       this(kernel, launchSeconds, provenance, Optional.empty());
     }
   }
@@ -51,12 +53,14 @@ record KernelBinder(
             double launchSeconds = family.launchSeconds(platform, found.values());
             return Optional.of(
                 measured(family, shape, found, kernel, launchSeconds)
-                    .orElseGet(() ->
-                        new Bound<>(
-                            kernel,
-                            launchSeconds,
-                            provenance(found),
-                            extremes(family, variant, found))));
+                    .orElseGet(() -> {
+                      Provenance provenance = provenance(found);
+                      return new Bound<>(
+                          kernel,
+                          launchSeconds,
+                          () -> provenance,
+                          extremes(family, variant, found));
+                    }));
           } catch (MissingFigureException missing) {
             site.note(
                 "%s: %s is priced by its datasheet".formatted(missing.getMessage(), family.name()));
@@ -81,14 +85,29 @@ record KernelBinder(
         .get()
         .find(family, variant, site.platform(), warm)
         .filter(tables -> tables.times().hasGroupOf(shape))
-        .map(tables ->
-            new Bound<>(
-                tables.over(warm, kernel),
-                launchSeconds,
-                new Provenance(
-                    "%s, outside it %s".formatted(tables.source(), found.source()),
-                    Math.min(tables.curve().low(), found.low()),
-                    Math.max(tables.curve().high(), found.high()))));
+        .map(tables -> {
+          MeasuredUse use = new MeasuredUse();
+          return new Bound<>(
+              tables.over(warm, kernel, use), launchSeconds, () -> provenance(tables, found, use));
+        });
+  }
+
+  /** Of measured rows as far as they were used, and of the kernel where they were left. */
+  private static Provenance provenance(
+      MeasuredKernels.Measured<?> tables, FittedConstants found, MeasuredUse use) {
+    if (use.outside() && !use.inside()) {
+      return new Provenance(
+          "%s, as all lies outside %s".formatted(found.source(), tables.source()),
+          found.low(),
+          found.high());
+    }
+    if (use.inside() && !use.outside()) {
+      return new Provenance(tables.source(), tables.curve().low(), tables.curve().high());
+    }
+    return new Provenance(
+        "%s, outside it %s".formatted(tables.source(), found.source()),
+        Math.min(tables.curve().low(), found.low()),
+        Math.max(tables.curve().high(), found.high()));
   }
 
   private <S> Optional<Extremes<S>> extremes(

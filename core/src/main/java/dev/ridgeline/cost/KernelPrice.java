@@ -4,6 +4,7 @@ import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.Doubt;
 import dev.ridgeline.mapping.LinearForm;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class KernelPrice implements OperatorPrice {
   private final double fusedSecondsPerGuard;
   private final Timing timing;
   private final double launchSeconds;
-  private final Provenance provenance;
+  private final Supplier<Provenance> provenance;
   private final Draw draw;
 
   /**
@@ -53,7 +54,7 @@ final class KernelPrice implements OperatorPrice {
       double fusedSecondsPerGuard,
       Timing timing,
       double launchSeconds,
-      Provenance provenance,
+      Supplier<Provenance> provenance,
       Draw draw) {
     this(base, guard, fusedSecondsPerGuard, timing, launchSeconds, provenance, draw, null);
   }
@@ -64,7 +65,7 @@ final class KernelPrice implements OperatorPrice {
       double fusedSecondsPerGuard,
       Timing timing,
       double launchSeconds,
-      Provenance provenance,
+      Supplier<Provenance> provenance,
       Draw draw,
       @Nullable Extremes extremes) {
     this.extremes = extremes;
@@ -79,7 +80,7 @@ final class KernelPrice implements OperatorPrice {
 
   @Override
   public Optional<Provenance> provenance() {
-    return Optional.of(provenance);
+    return Optional.of(provenance.get());
   }
 
   /** The same price, of which no more is known than between which it lies. */

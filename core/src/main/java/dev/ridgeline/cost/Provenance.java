@@ -7,4 +7,10 @@ package dev.ridgeline.cost;
  * @param low factor on the time below which one measurement in ten is expected
  * @param high factor on the time above which one measurement in ten is expected
  */
-public record Provenance(String source, double low, double high) {}
+public record Provenance(String source, double low, double high) {
+
+  /** Whether measured rows answer, all the time or some of it. */
+  public boolean isMeasured() {
+    return source.startsWith(KernelModel.MEASURED + ":");
+  }
+}

@@ -3,6 +3,7 @@ package dev.ridgeline.estimate;
 import dev.ridgeline.cost.BoundProgram;
 import dev.ridgeline.cost.EnergyRates;
 import dev.ridgeline.cost.ErrorBand;
+import dev.ridgeline.cost.KernelModel;
 import dev.ridgeline.kernel.Band;
 import dev.ridgeline.mapping.Deployment;
 import dev.ridgeline.mapping.EngineOverheads;
@@ -38,6 +39,7 @@ public final class Estimator {
     BoundProgram bound =
         BoundProgram.bind(
             program, scenario.platform(), scenario.costModels(), scenario.engine().overheads());
+    MeasuredPart.require(bound);
     MemoryLedger memory = Drafting.ledger(scenario, program);
     if (!memory.fits()) {
       if (!queues(scenario, bound, memory)) {
@@ -138,6 +140,8 @@ public final class Estimator {
                 hourly.getAsDouble() / SECONDS_PER_HOUR / tokens * TOKENS_PER_MILLION)
             : OptionalDouble.empty();
     boolean several = traffic.outputTokens() > 1;
+    ErrorBand band = band(bound, first, further, timing, outputs);
+    Optional<MeasuredPart> measured = measured(bound, first, further, timing, outputs);
     return new Estimate(
         scenario,
         timing.ttft(),
@@ -152,17 +156,30 @@ public final class Estimator {
         devices,
         first.report("prefill", active, devices),
         several ? Optional.of(further.report("decode", active, devices)) : Optional.empty(),
-        source(bound),
-        band(bound, first, further, timing, outputs),
+        source(bound, measured),
+        measured.map(part -> part.told(band)).orElse(band),
         Assumptions.of(scenario, bound),
         warnings(scenario, bound, memory, timing),
         timing.chunks(),
         timing.speculation());
   }
 
-  private static String source(BoundProgram bound) {
+  private static String source(BoundProgram bound, Optional<MeasuredPart> measured) {
     String engine = bound.overheads().origin().source();
-    return engine.isEmpty() ? bound.model().name() : bound.model().name() + "+" + engine;
+    String model = measured.map(MeasuredPart::source).orElse(bound.model().name());
+    return engine.isEmpty() ? model : model + "+" + engine;
+  }
+
+  private static Optional<MeasuredPart> measured(
+      BoundProgram bound, PhaseMeter first, PhaseMeter further, Timing timing, double outputs) {
+    if (!bound.model().name().equals(KernelModel.MEASURED)) {
+      return Optional.empty();
+    }
+    double ahead = timing.ttft();
+    double after = (outputs - 1) * timing.tpot();
+    double share =
+        (ahead * first.measuredShare() + after * further.measuredShare()) / (ahead + after);
+    return Optional.of(MeasuredPart.of(bound, share));
   }
 
   /**

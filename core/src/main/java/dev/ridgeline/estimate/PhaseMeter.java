@@ -133,6 +133,18 @@ final class PhaseMeter {
     }
   }
 
+  /** Share of the operators' time that operators with measured rows take; 0 without time. */
+  double measuredShare() {
+    double time = 0;
+    double measured = 0;
+    for (int index = 0; index < rows.length; index++) {
+      double seconds = rows[index][0] * bound.program().rows().get(index).totalRepeats();
+      time += seconds;
+      measured += bound.provenance(index).filter(Provenance::isMeasured).isPresent() ? seconds : 0;
+    }
+    return time > 0 ? measured / time : 0;
+  }
+
   /**
    * The band of the steps so far. Equal operators of one program err together, so bands do not
    * shrink as rows add up. Empty where a row's model says nothing of its own.

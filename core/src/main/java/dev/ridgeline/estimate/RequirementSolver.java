@@ -160,9 +160,15 @@ public final class RequirementSolver {
         scenario.costModels().getFirst().name(),
         Assumptions.ofRequirement(
             scenario,
-            BoundProgram.bind(
-                program, platform, scenario.costModels(), scenario.engine().overheads()),
+            measured(
+                BoundProgram.bind(
+                    program, platform, scenario.costModels(), scenario.engine().overheads())),
             efficiency));
+  }
+
+  private static BoundProgram measured(BoundProgram bound) {
+    MeasuredPart.require(bound);
+    return bound;
   }
 
   /** Whether a figure takes time that has a target, beyond what rounding leaves. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Where measured times are found; what stands behind it is for others to say. */
-@FunctionalInterface
 public interface MeasuredKernels {
 
   /**
@@ -18,6 +17,11 @@ public interface MeasuredKernels {
    */
   <S> Optional<Measured<S>> find(
       KernelFamily<S> family, String variant, Platform platform, Kernel<S> reference);
+
+  /** What is looked for, for people who are told that it was not found. */
+  default String lookedFor() {
+    return "measured times";
+  }
 
   /**
    * Measured times with how far what is read between them is trusted.
@@ -40,11 +44,13 @@ public interface MeasuredKernels {
      *
      * @param measured the kernel in the state of caches that was measured
      * @param asked the same in the state that is asked for; measured times grow by the ratio
+     * @param use what is told of every shape asked for
      */
-    public Kernel<S> over(Kernel<S> measured, Kernel<S> asked) {
+    public Kernel<S> over(Kernel<S> measured, Kernel<S> asked, MeasuredUse use) {
       return shape -> {
         double otherwise = asked.seconds(shape);
         OptionalDouble seconds = times.seconds(shape);
+        use.note(seconds.isPresent());
         return seconds.isPresent()
             ? seconds.getAsDouble() * Math.max(1, otherwise / measured.seconds(shape))
             : otherwise;
