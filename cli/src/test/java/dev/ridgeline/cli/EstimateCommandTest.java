@@ -265,4 +265,16 @@ class EstimateCommandTest {
         .doesNotContain("operators");
     assertThat(lines.getLast()).startsWith("1,llama-3.1-70b,8xh100-sxm,chat,");
   }
+
+  @Test
+  void expertRanksAloneKeepTheUsualMapping() {
+    Run run =
+        Run.of("estimate deepseek-v3 --on 8xh200-sxm --use-case chat --batch 64 --ep 8".split(" "));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("tp8 ep8 on 8 of 8 devices");
+    Run refused =
+        Run.of("estimate deepseek-v3 --on 8xh200-sxm --use-case chat --tp 2 --ep 8".split(" "));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("divisors of 2");
+  }
 }

@@ -34,6 +34,7 @@ record ScenarioForm(
     OptionalInt beams,
     Optional<Node> platform,
     Optional<Parallelism> parallelism,
+    OptionalInt expertsAlone,
     Precision precision,
     Placement placement,
     double routingSkew,
@@ -65,7 +66,8 @@ record ScenarioForm(
   private static final int MOST_BEAMS = 10_000;
   private static final double LARGEST_SKEW = 3;
   private static final String GIVEN = "as given";
-  private static final List<String> AXES = List.of("tp", "pp", "ep", "dp", "cp", "attention_dp");
+  private static final String EXPERTS = "ep";
+  private static final List<String> AXES = List.of("tp", "pp", EXPERTS, "dp", "cp", "attention_dp");
 
   /**
    * A price somebody states.
@@ -91,6 +93,7 @@ record ScenarioForm(
             count(workload, "beams", MOST_BEAMS),
             top.optionalNode("platform"),
             parallelism(deployment),
+            expertsAlone(deployment),
             precision(deployment),
             StorageForm.placement(deployment),
             deployment.optionalNumber("routing_skew", 0, LARGEST_SKEW).orElse(0),
@@ -131,7 +134,19 @@ record ScenarioForm(
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
   }
 
+  /** Expert ranks where no other axis is stated: they say nothing about how many devices work. */
+  private static OptionalInt expertsAlone(MappingReader deployment) {
+    boolean others =
+        AXES.stream()
+            .filter(axis -> !axis.equals(EXPERTS))
+            .anyMatch(axis -> deployment.optionalNode(axis).isPresent());
+    return others ? OptionalInt.empty() : count(deployment, EXPERTS, MOST_RANKS);
+  }
+
   private static Optional<Parallelism> parallelism(MappingReader deployment) {
+    if (expertsAlone(deployment).isPresent()) {
+      return Optional.empty();
+    }
     int[] ranks = new int[AXES.size()];
     boolean any = false;
     double devices = 1;
@@ -140,7 +155,7 @@ record ScenarioForm(
       any |= value.isPresent();
       ranks[axis] = value.orElse(1);
       // Experts are dealt to ranks that other axes make; they take no devices of their own.
-      devices *= AXES.get(axis).equals("ep") ? 1 : ranks[axis];
+      devices *= AXES.get(axis).equals(EXPERTS) ? 1 : ranks[axis];
     }
     if (devices > MOST_RANKS) {
       throw deployment

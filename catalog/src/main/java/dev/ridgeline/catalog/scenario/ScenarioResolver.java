@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -145,6 +146,19 @@ public final class ScenarioResolver {
         reference::platform);
   }
 
+  /** The usual mapping with its experts dealt to as many ranks as are asked for. */
+  private static Parallelism dealt(Parallelism usual, OptionalInt experts) {
+    return experts.isEmpty()
+        ? usual
+        : new Parallelism(
+            usual.tensor(),
+            usual.pipeline(),
+            experts.getAsInt(),
+            usual.data(),
+            usual.context(),
+            usual.attentionData());
+  }
+
   private interface UsualMapping {
     Parallelism of(Model model, Engine engine, Traffic traffic);
   }
@@ -172,7 +186,7 @@ public final class ScenarioResolver {
     Parallelism parallelism =
         form.parallelism()
             .orElseGet(() -> {
-              Parallelism usual = mapping.of(model, engine, traffic);
+              Parallelism usual = dealt(mapping.of(model, engine, traffic), form.expertsAlone());
               defaults.add("mapping %s (not searched for a better one)".formatted(usual));
               return usual;
             });
