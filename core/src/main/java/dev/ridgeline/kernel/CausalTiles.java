@@ -73,10 +73,9 @@ final class CausalTiles {
         > REGISTER_FLOPS_PER_CYCLE;
   }
 
-  /** Share of a tile of keys that so many keys fill, in whole matrix instructions. */
+  /** Share of a tile of keys that so many keys fill, a matrix instruction at least. */
   static double filled(double keys) {
-    return Math.min(
-        1, Math.ceil(keys / KEYS_OF_AN_INSTRUCTION) * KEYS_OF_AN_INSTRUCTION / KEY_TILE);
+    return Math.clamp(keys / KEY_TILE, KEYS_OF_AN_INSTRUCTION / KEY_TILE, 1);
   }
 
   /** Query and key pairs of one tile. */
