@@ -34,7 +34,7 @@ class LeftOutValidationTest {
     "gemm, l40s, KERNEL, 4.9, 13.0",
     "gemm, gb200, KERNEL, 3.3, 7.8",
     "context-attention, a100-sxm, KERNEL, 2.0, 4.5",
-    "context-attention, h100-sxm, KERNEL, 2.2, 5.1",
+    "context-attention, h100-sxm, KERNEL, 2.21, 5.1",
     "context-attention, l40s, KERNEL, 3.6, 8.5",
     "context-attention, gb200, KERNEL, 3.0, 7.0",
     "generation-attention, a100-sxm, KERNEL, 5.8, 14.9",
