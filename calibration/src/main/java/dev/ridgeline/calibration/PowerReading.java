@@ -34,7 +34,7 @@ record PowerReading(
     double bandwidth = chip.mainMemory().bandwidth().orElseThrow().value();
     return new PowerReading(
         table.variant(shape),
-        table.table().familyKey().apply(shape),
+        table.familyKey().apply(shape),
         seconds,
         row.positive(PowerTable.WATTS),
         row.positive(PowerTable.LIMIT),

@@ -20,6 +20,8 @@ import java.util.function.ToDoubleFunction;
  * {@link OperatorTable}, with {@value #WATTS} and {@value #LIMIT}.
  *
  * @param table how the shape is read
+ * @param familyKey of shapes that are held out together: those of the table, and of experts, which
+ *     were measured of one layer only, the way it is cut into ranks as well
  * @param format of a shape, as variants of {@link BoardPower} end in
  * @param arithmetic of the products
  * @param flops of the products
@@ -28,6 +30,7 @@ import java.util.function.ToDoubleFunction;
  */
 record PowerTable<S>(
     OperatorTable<S> table,
+    Function<S, String> familyKey,
     Function<S, String> format,
     Function<S, Arithmetic> arithmetic,
     ToDoubleFunction<S> flops,
@@ -40,6 +43,7 @@ record PowerTable<S>(
   static final PowerTable<GemmShape> GEMM =
       new PowerTable<>(
           ProductTables.GEMM,
+          ProductTables.GEMM.familyKey(),
           shape -> shape.format().key(),
           shape -> shape.format().arithmetic(),
           GemmShape::flops,
@@ -51,6 +55,7 @@ record PowerTable<S>(
   static final PowerTable<ContextAttentionShape> CONTEXT =
       new PowerTable<>(
           AttentionTables.CONTEXT,
+          AttentionTables.CONTEXT.familyKey(),
           shape -> shape.attention().name() + "-kv-" + shape.kv().name(),
           shape -> shape.attention().arithmetic(),
           shape ->
@@ -69,6 +74,7 @@ record PowerTable<S>(
   static final PowerTable<GenerationAttentionShape> GENERATION =
       new PowerTable<>(
           AttentionTables.GENERATION,
+          AttentionTables.GENERATION.familyKey(),
           shape -> shape.kv().name(),
           _ -> Arithmetic.BF16,
           shape -> 4.0 * shape.batch() * shape.heads() * shape.headDim() * seen(shape),
@@ -81,6 +87,7 @@ record PowerTable<S>(
   static final PowerTable<MoeShape> MOE =
       new PowerTable<>(
           ProductTables.MOE,
+          shape -> ProductTables.MOE.familyKey().apply(shape) + "," + shape.tp() + "," + shape.ep(),
           shape ->
               shape.format() == ExpertFormat.BFLOAT16
                   ? NumberFormat.BF16.name()
