@@ -184,9 +184,17 @@ public record Calibration<S>(
     Sample<S> fitted = measurements.fitted(variant, platform, warmth).orElseThrow();
     int needed = table.family().parameters().size() + 1;
     if (fitted.size() < needed) {
+      int heldOut = measurements.heldOut(variant, platform, warmth).map(Sample::size).orElse(0);
       throw Problem.of(
-              "%s has %d rows to fit; %d constants need at least %d"
-                  .formatted(variant, fitted.size(), needed - 1, needed))
+              "%s has %d rows, of which %d are held out to judge the fit (a fifth of the families of shapes) and %d remain; %d constants need at least %d of them, so about %d rows in all"
+                  .formatted(
+                      variant,
+                      fitted.size() + heldOut,
+                      heldOut,
+                      fitted.size(),
+                      needed - 1,
+                      needed,
+                      Math.ceilDiv(needed * Split.PARTS, Split.PARTS - 1)))
           .in(data)
           .exception();
     }

@@ -138,6 +138,14 @@ public final class Catalog {
     return Engines.named(name, profiles().engines());
   }
 
+  /**
+   * As {@link #engine(String)}; an engine that the catalog does not know is known where one of
+   * somebody's own profiles was fitted to it.
+   */
+  public Engine engine(String name, Profiles fitted) {
+    return Engines.named(name, fitted);
+  }
+
   /** The releases of an engine that are known. */
   public EngineReleases engineReleases(String name) {
     return Engines.releases(name, profiles().engines());

@@ -66,7 +66,8 @@ final class CalibrateCommand implements Command {
             "Where OP is power, FILE is a folder of tables called *_OPERATOR_power.csv with the"
                 + " columns power_w and power_limit_w, and shares of board power are fitted.",
             "",
-            "The profile is used with --profiles DIR, where DIR is the folder it lies in.",
+            "estimate, require, simulate, predict and validate read the profile with --profiles FILE,"
+                + " or with --profiles DIR all those of a folder.",
             "",
             "Example:",
             "  ridgeline calibrate gemm --on h100-sxm --engine trtllm@1.3.0rc20 --in gemm.csv.gz"
@@ -126,7 +127,7 @@ final class CalibrateCommand implements Command {
             String.valueOf(in.getFileName()),
             date(parsed),
             libraries(parsed));
-    checkFolder(subject.out());
+    makeFolder(subject.out());
     return fit(
         subject, calibration, Measurements.read(table, in), _ -> Map.of(), parsed, surroundings);
   }
@@ -135,7 +136,7 @@ final class CalibrateCommand implements Command {
     Subject subject = Subject.of(parsed);
     Path in =
         TableOption.file(parsed, TableOption.IN, "name the folder of tables with board power");
-    checkFolder(subject.out());
+    makeFolder(subject.out());
     PowerFit power = PowerFit.read(in, TableOption.platform(parsed, subject.chip()));
     var calibration =
         power.calibration(
@@ -156,7 +157,7 @@ final class CalibrateCommand implements Command {
   private record Subject(
       Chip chip, EngineName engine, String version, Path out, Optional<String> box) {
     static Subject of(ParseResult parsed) {
-      EngineName engine = TableOption.engine(parsed);
+      EngineName engine = TableOption.ownEngine(parsed);
       return new Subject(
           TableOption.chip(parsed),
           engine,
@@ -301,14 +302,21 @@ final class CalibrateCommand implements Command {
   }
 
   /** A fit takes a while; that its result has nowhere to go should be known before. */
-  private static void checkFolder(Path out) {
+  private static void makeFolder(Path out) {
     Path folder = java.util.Optional.ofNullable(out.toAbsolutePath().getParent()).orElse(out);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new InputException(
+          Problem.of("cannot make the folder " + folder)
+              .withField(TableOption.OUT)
+              .withValue(out.toString()),
+          e);
+    }
     String wrong =
         Files.isDirectory(out)
             ? "is a directory, not a file"
-            : !Files.isDirectory(folder)
-                ? "there is no folder " + folder
-                : !Files.isWritable(folder) ? "cannot write in " + folder : "";
+            : !Files.isWritable(folder) ? "cannot write in " + folder : "";
     if (!wrong.isEmpty()) {
       throw Problem.of(wrong).withField(TableOption.OUT).withValue(out.toString()).exception();
     }

@@ -220,6 +220,7 @@ final class EstimateCommand implements Command {
     if (!resolved.defaults().isEmpty()) {
       assumptions.add("by default: " + String.join(", ", resolved.defaults()));
     }
+    OwnProfiles.note(resolved).ifPresent(assumptions::add);
     assumptions.addAll(estimate.assumptions());
     return new Outcome.Answered(
         resolved.scenario().model().name(),

@@ -25,7 +25,8 @@ final class MeasuredOption {
   /** A resolver that reads the tables a scenario names, when they are first asked for. */
   static ScenarioResolver resolver() {
     return new ScenarioResolver(Catalog.shipped())
-        .reading(place -> library(place, ColumnNames.OURS).ofOneOfManyOperators());
+        .reading(place -> library(place, ColumnNames.OURS).ofOneOfManyOperators())
+        .calibrated(TableOption::profiles);
   }
 
   static void declare(CommandSpec command) {

@@ -182,6 +182,7 @@ final class RequireCommand implements Command {
     if (!resolved.defaults().isEmpty()) {
       assumptions.add("by default: " + String.join(", ", resolved.defaults()));
     }
+    OwnProfiles.note(resolved).ifPresent(assumptions::add);
     assumptions.addAll(needed.assumptions());
     return new RequirementAnswer(
         scenario,

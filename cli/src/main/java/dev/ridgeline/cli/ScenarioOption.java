@@ -216,6 +216,13 @@ enum ScenarioOption {
       "tables",
       Kind.TEXT,
       "Measured tables for the cost model measured; what they lack is left to kernel."),
+  PROFILES(
+      "--profiles",
+      "DIR|FILE",
+      "",
+      "profiles",
+      Kind.TEXT,
+      "Profiles that calibrate wrote, which come before those of the catalog."),
   PRICE("--price", "PRICE", "", "price", Kind.PRICE, "Price of one device, such as \"2.5 USD/h\"."),
   TTFT(
       "--ttft",

@@ -135,6 +135,7 @@ record ServedModel(
         scenario.speculation().map(how -> ServedDrafter.of(scenario, how, policy));
     List<String> assumptions = new ArrayList<>();
     assumptions.add("mapping %s, cost model %s".formatted(parallelism, estimate.source()));
+    OwnProfiles.note(resolved).ifPresent(assumptions::add);
     EngineOverheads engine = program.overheads();
     assumptions.add(
         engine.leavesSteps()

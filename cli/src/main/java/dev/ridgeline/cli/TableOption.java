@@ -60,7 +60,10 @@ final class TableOption {
             "What collectives run on (default: the box in which the chip's were measured, else its"
                 + " standard node)."));
     command.addOption(
-        SubjectOption.option(PROFILES, "DIR", "Profiles that come before those of the catalog."));
+        SubjectOption.option(
+            PROFILES,
+            "DIR|FILE",
+            "Profiles that calibrate wrote, which come before those of the catalog."));
   }
 
   static OperatorTable<?> table(ParseResult parsed) {
@@ -78,12 +81,21 @@ final class TableOption {
     return named(ENGINE, () -> EngineName.parse(text));
   }
 
+  /** The engine that is named, also one that the catalog does not know. */
+  static EngineName ownEngine(ParseResult parsed) {
+    String text = parsed.matchedOptionValue(ENGINE, DEFAULT_ENGINE);
+    return named(ENGINE, () -> EngineName.own(text));
+  }
+
   /**
    * The engine that is named, which must run on the chip, in a release that the catalog knows;
    * profiles of somebody's own bring releases of their own.
    */
   static EngineName knownEngine(ParseResult parsed, Chip chip) {
-    EngineName asked = engine(parsed);
+    EngineName asked = ownEngine(parsed);
+    if (!asked.isKnown() && profiles(parsed).ownRelease(asked).isPresent()) {
+      return asked;
+    }
     if (parsed.hasMatchedOption(ENGINE)) {
       Catalog catalog = Catalog.shipped();
       named(
@@ -141,10 +153,14 @@ final class TableOption {
   }
 
   static Profiles profiles(ParseResult parsed) {
-    Profiles shipped = Catalog.shipped().profiles();
     return parsed.hasMatchedOption(PROFILES)
-        ? shipped.with(SubjectOption.path(PROFILES, parsed.matchedOptionValue(PROFILES, "")))
-        : shipped;
+        ? profiles(parsed.matchedOptionValue(PROFILES, ""))
+        : Catalog.shipped().profiles();
+  }
+
+  /** Those of a folder or a file before those of the catalog. */
+  static Profiles profiles(String place) {
+    return Catalog.shipped().profiles().with(SubjectOption.path(PROFILES, place));
   }
 
   static Path file(ParseResult parsed, String option, String advice) {

@@ -80,9 +80,7 @@ final class ExchangeKernels {
           case ALL_TO_ALL -> CommShape.Operation.ALL_TO_ALL;
         };
     List<CommShape.Library> choices =
-        operation == CommShape.Operation.ALL_REDUCE
-            ? reducing()
-            : List.of(CommShape.Library.NCCL);
+        operation == CommShape.Operation.ALL_REDUCE ? reducing() : List.of(CommShape.Library.NCCL);
     List<Choice> known =
         choices.stream()
             .flatMap(choice ->
@@ -150,8 +148,7 @@ final class ExchangeKernels {
   private List<CommShape.Library> reducing() {
     CommShape.Library nccl = CommShape.Library.NCCL;
     return switch (library) {
-      case FASTEST ->
-          List.of(CommShape.Library.VLLM_GRAPH, CommShape.Library.TRTLLM_CUSTOM, nccl);
+      case FASTEST -> List.of(CommShape.Library.VLLM_GRAPH, CommShape.Library.TRTLLM_CUSTOM, nccl);
       case NCCL -> List.of(nccl);
       case TENSORRT_LLM -> orOverHost(CommShape.Library.TRTLLM_CUSTOM);
       case VLLM -> orOverHost(CommShape.Library.VLLM_GRAPH);

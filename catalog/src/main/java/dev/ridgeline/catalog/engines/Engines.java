@@ -9,6 +9,7 @@ import dev.ridgeline.catalog.document.SequenceNode;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.profile.EngineProfiles;
 import dev.ridgeline.catalog.profile.EngineReleases;
+import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.catalog.sourced.Citations;
 import dev.ridgeline.catalog.sourced.Figure;
@@ -22,6 +23,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds engines by name. */
 public final class Engines {
@@ -53,6 +55,36 @@ public final class Engines {
     List<String> notes = new ArrayList<>(engine.notes());
     notes.add("Memory is that of release %s.".formatted(engine.version()));
     return engine.released(release, notes);
+  }
+
+  /**
+   * The engine of a name, or one of which only somebody's own profiles know: that takes the memory
+   * of no engine in particular. A release that own profiles were fitted to is known, too.
+   *
+   * @throws dev.ridgeline.units.InputException for a name or release that neither knows
+   */
+  public static Engine named(String text, Profiles fitted) {
+    EngineName asked = EngineName.own(text);
+    Optional<String> release = fitted.ownRelease(asked);
+    if (release.isEmpty() || asked.isKnown() && asked.version().isEmpty()) {
+      return named(text, fitted.engines());
+    }
+    Engine basis = described(asked.isKnown() ? asked.name() : DEFAULT);
+    List<String> notes = new ArrayList<>(basis.notes());
+    notes.add("Release %s is known from profiles of its own.".formatted(release.get()));
+    return asked.isKnown()
+        ? basis.released(release.get(), notes)
+        : new Engine(
+            asked.name(),
+            release.get(),
+            asked.name(),
+            basis.memoryUtilization(),
+            basis.reserve(),
+            basis.blockTokens(),
+            basis.overheads(),
+            basis.source(),
+            List.of(),
+            notes);
   }
 
   private static Engine onlyRelease(Engine engine, EngineName asked) {

@@ -2,7 +2,9 @@ package dev.ridgeline.catalog.profile;
 
 import dev.ridgeline.catalog.shelf.NameList;
 import dev.ridgeline.catalog.shelf.Shelf;
+import dev.ridgeline.units.Problem;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An engine whose constants are wanted.
@@ -13,6 +15,7 @@ import java.util.Optional;
 public record EngineName(String name, Optional<String> version) {
 
   private static final String NO_ENGINE = "generic";
+  private static final Pattern OWN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /**
    * Reads {@code trtllm} or {@code trtllm@1.3.0rc20}. The engine must be one of the catalog's; the
@@ -24,6 +27,26 @@ public record EngineName(String name, Optional<String> version) {
     Shelf.ENGINES.names().require(name);
     return new EngineName(
         name, at < 0 ? Optional.empty() : Optional.of(text.substring(at + 1).strip()));
+  }
+
+  /**
+   * As {@link #parse}, also of an engine that the catalog does not know: somebody's own.
+   *
+   * @throws dev.ridgeline.units.InputException for what cannot be a name
+   */
+  public static EngineName own(String text) {
+    int at = text.indexOf('@');
+    String name = (at < 0 ? text : text.substring(0, at)).strip();
+    if (!OWN.matcher(name).matches()) {
+      throw Problem.of("must be letters, digits, . _ and -").withValue(name).exception();
+    }
+    return new EngineName(
+        name, at < 0 ? Optional.empty() : Optional.of(text.substring(at + 1).strip()));
+  }
+
+  /** Whether the catalog knows it. */
+  public boolean isKnown() {
+    return Shelf.ENGINES.find(name).isPresent();
   }
 
   /** Whether both mean the same engine, however they are spelt. */

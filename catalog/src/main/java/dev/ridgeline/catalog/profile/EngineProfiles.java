@@ -143,7 +143,10 @@ public final class EngineProfiles {
   }
 
   private boolean sibling(String name, Chip chip) {
-    return profiles.chip(name).architecture().equals(chip.architecture());
+    return profiles
+        .known(name)
+        .filter(lender -> lender.architecture().equals(chip.architecture()))
+        .isPresent();
   }
 
   private EngineOverheads overheads(Offer offer, EngineName engine, Chip chip, boolean known) {

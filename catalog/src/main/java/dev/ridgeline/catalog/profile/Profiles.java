@@ -15,6 +15,7 @@ import dev.ridgeline.platform.Chip;
 import dev.ridgeline.platform.Medium;
 import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
+import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,12 +52,14 @@ public final class Profiles {
 
   private final Function<String, Chip> chips;
   private final List<Profile> own;
+  private final Set<String> places;
   private final Ladder ladder;
   private final Map<String, Profile> read = new ConcurrentHashMap<>();
 
-  private Profiles(Function<String, Chip> chips, List<Profile> own) {
+  private Profiles(Function<String, Chip> chips, List<Profile> own, Set<String> places) {
     this.chips = chips;
     this.own = List.copyOf(own);
+    this.places = Set.copyOf(places);
     this.ladder = Ladder.read(shipped(LADDER));
   }
 
@@ -64,21 +69,26 @@ public final class Profiles {
    * @param chips finds a chip by its name
    */
   public static Profiles shipped(Function<String, Chip> chips) {
-    return new Profiles(chips, List.of());
+    return new Profiles(chips, List.of(), Set.of());
   }
 
-  /** These and the profiles of a folder ({@code *.yaml}), which come before shipped ones. */
-  public Profiles with(Path folder) {
-    List<Profile> all = new ArrayList<>(read(folder));
+  /**
+   * These and the profiles of a folder ({@code *.yaml}), or of one file, which come before shipped
+   * ones. Sources of what they say name the file.
+   */
+  public Profiles with(Path place) {
+    List<Profile> all = new ArrayList<>(read(place));
+    Set<String> files = new HashSet<>(places);
+    all.forEach(profile -> files.add(profile.file()));
     all.addAll(own);
-    return new Profiles(chips, all);
+    return new Profiles(chips, all, files);
   }
 
   /** These and another profile, which comes before all others. */
   public Profiles with(Profile profile) {
     List<Profile> all = new ArrayList<>(List.of(profile));
     all.addAll(own);
-    return new Profiles(chips, all);
+    return new Profiles(chips, all, places);
   }
 
   /** The profile in a file. */
@@ -97,6 +107,20 @@ public final class Profiles {
     return found;
   }
 
+  /** Those that come before the shipped ones. */
+  public List<Profile> own() {
+    return own;
+  }
+
+  /** The latest release of an engine that one of {@link #own()} was fitted to. */
+  public Optional<String> ownRelease(EngineName engine) {
+    return own.stream()
+        .filter(profile -> engine.isEngine(profile.engine()))
+        .map(Profile::version)
+        .filter(release -> engine.version().map(release::equals).orElse(true))
+        .max(Comparator.comparing(Release::parse));
+  }
+
   /** Whether matrix products were fitted on the chip or on another of its architecture. */
   public boolean coversArchitectureOf(Chip chip) {
     return of(PRODUCTS).stream()
@@ -104,7 +128,9 @@ public final class Profiles {
         .filter(name -> !name.equals(Profile.ANY))
         .anyMatch(name ->
             name.equals(chip.name())
-                || chips.apply(name).architecture().equals(chip.architecture()));
+                || known(name)
+                    .filter(lender -> lender.architecture().equals(chip.architecture()))
+                    .isPresent());
   }
 
   /**
@@ -115,11 +141,14 @@ public final class Profiles {
     return of(PRODUCTS).stream()
         .map(Profile::chip)
         .filter(name -> !name.equals(Profile.ANY))
-        .anyMatch(name -> {
-          String lender = chips.apply(name).architecture();
-          return lender.equals(chip.architecture())
-              || ladder.steps(chip.architecture(), lender) > 0;
-        });
+        .anyMatch(name ->
+            name.equals(chip.name())
+                || known(name)
+                    .map(Chip::architecture)
+                    .filter(lender ->
+                        lender.equals(chip.architecture())
+                            || ladder.steps(chip.architecture(), lender) > 0)
+                    .isPresent());
   }
 
   /**
@@ -130,9 +159,16 @@ public final class Profiles {
     return knowsKernelsOf(chip) || ladder.heldAgainstRuns().contains(chip.architecture());
   }
 
-  /** The chip of a name. */
-  Chip chip(String name) {
-    return chips.apply(name);
+  /** The chip of a name; empty for somebody's own, which only its file knows. */
+  Optional<Chip> known(String name) {
+    try {
+      return Optional.of(chips.apply(name));
+    } catch (InputException none) {
+      if (own.stream().anyMatch(profile -> profile.chip().equals(name))) {
+        return Optional.empty();
+      }
+      throw none;
+    }
   }
 
   /** What borrowing from another chip of the architecture costs. */
@@ -313,7 +349,9 @@ public final class Profiles {
   private Optional<Medium> mediumOf(Profile profile) {
     return profile.chip().equals(Profile.ANY)
         ? Optional.empty()
-        : chips.apply(profile.chip()).scaleUp().map(link -> Medium.of(NetworkLevel.of(link, 1)));
+        : known(profile.chip())
+            .flatMap(Chip::scaleUp)
+            .map(link -> Medium.of(NetworkLevel.of(link, 1)));
   }
 
   /** What a chip of a far architecture has to offer, which has the links in common. */
@@ -326,7 +364,7 @@ public final class Profiles {
         engineRung,
         0,
         engineSpread(profile, engineRung).and(ladder.generation().of(profile.operator())),
-        "kernel:" + profile.chip() + asked(engineRung, engine));
+        "kernel:" + profile.chip() + asked(engineRung, engine) + place(profile));
   }
 
   /**
@@ -399,7 +437,7 @@ public final class Profiles {
   private Optional<Offer> offer(Profile profile, String variant, Chip chip, EngineName engine) {
     int engineRung = engineRung(profile, variant, engine);
     Ladder.Spread spread = engineSpread(profile, engineRung);
-    String asked = asked(engineRung, engine);
+    String asked = asked(engineRung, engine) + place(profile);
     if (profile.chip().equals(chip.name())) {
       String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
       return Optional.of(new Offer(profile, 0, 0, engineRung, 0, spread, source));
@@ -413,7 +451,11 @@ public final class Profiles {
               : Offer.DEFAULT_AFTER;
       return Optional.of(new Offer(profile, rung, 0, engineRung, 0, wider, source));
     }
-    Chip lender = chips.apply(profile.chip());
+    Optional<Chip> known = known(profile.chip());
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Chip lender = known.get();
     int steps = ladder.steps(chip.architecture(), lender.architecture());
     double unlikeness = unlikeness(chip, lender);
     if (chip.architecture().equals(lender.architecture())) {
@@ -441,6 +483,11 @@ public final class Profiles {
 
   private static String asked(int engineRung, EngineName engine) {
     return engineRung == 0 || engine.isAny() ? "" : " for " + engine;
+  }
+
+  /** Where a profile of somebody's own lies. */
+  private String place(Profile profile) {
+    return places.contains(profile.file()) ? " in " + profile.file() : "";
   }
 
   private static String owner(Profile profile, String variant) {
@@ -486,15 +533,25 @@ public final class Profiles {
   }
 
   private static List<Profile> read(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      return List.of(ProfileReader.read(Documents.read(folder)));
+    }
     if (!Files.isDirectory(folder)) {
-      throw Problem.of("no such folder").in(folder.toString()).exception();
+      throw Problem.of("no such folder or file").in(folder.toString()).exception();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".yaml"))
-          .sorted()
-          .map(file -> ProfileReader.read(Documents.read(file)))
-          .toList();
+      List<Profile> found =
+          files
+              .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".yaml"))
+              .sorted()
+              .map(file -> ProfileReader.read(Documents.read(file)))
+              .toList();
+      if (found.isEmpty()) {
+        throw Problem.of("no profile lies in it: files that calibrate wrote, called *.yaml")
+            .in(folder.toString())
+            .exception();
+      }
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(folder.toString(), e);
     }

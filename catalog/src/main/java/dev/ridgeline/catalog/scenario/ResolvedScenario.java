@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param engine how the engine was named, or the one taken where none was
  * @param draft how the drafter was named; empty for plain decoding
  * @param tables where measured tables lie, for the cost model that reads them
+ * @param profiles where profiles lie that come before those of the catalog
  * @param defaults what was filled in because nobody said otherwise, in words
  */
 public record ResolvedScenario(
@@ -26,6 +27,7 @@ public record ResolvedScenario(
     String engine,
     Optional<DraftName> draft,
     Optional<String> tables,
+    Optional<String> profiles,
     List<String> defaults) {
 
   /**

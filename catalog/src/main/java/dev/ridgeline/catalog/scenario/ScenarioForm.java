@@ -47,7 +47,8 @@ record ScenarioForm(
     Objectives objectives,
     Optional<DevicePrice> price,
     Optional<Tier> tier,
-    Optional<String> tables) {
+    Optional<String> tables,
+    Optional<String> profiles) {
 
   /** Which cost model leads. */
   enum Tier {
@@ -109,7 +110,8 @@ record ScenarioForm(
                 objectives.optionalPositiveQuantity("tpot", Seconds::parse)),
             price(top),
             tier(top),
-            top.optionalText("tables"));
+            top.optionalText("tables"),
+            top.optionalText("profiles"));
     if (form.tables.isPresent() != (form.tier.orElse(Tier.IDEAL) == Tier.MEASURED)) {
       throw form.tables.isPresent()
           ? top.invalid("tables", "only the cost model measured reads tables: give it as the tier")

@@ -10,6 +10,7 @@ import dev.ridgeline.catalog.document.Scalars;
 import dev.ridgeline.catalog.engines.Engines;
 import dev.ridgeline.catalog.profile.EngineName;
 import dev.ridgeline.catalog.profile.EngineReleases;
+import dev.ridgeline.catalog.profile.Profiles;
 import dev.ridgeline.catalog.scenario.ResolvedScenario.DraftName;
 import dev.ridgeline.cost.CostModel;
 import dev.ridgeline.cost.KernelModel;
@@ -52,6 +53,7 @@ public final class ScenarioResolver {
   private final Catalog catalog;
   private final Map<String, Model> models;
   private final Function<String, MeasuredKernels> tables;
+  private final Function<String, Profiles> profiles;
   private final boolean prefersKernels;
 
   /** A resolver of names of {@code catalog}. */
@@ -69,10 +71,10 @@ public final class ScenarioResolver {
         catalog,
         own,
         place -> {
-          throw Problem.of("measured tables cannot be read here")
-              .withField("tables")
-              .withValue(place)
-              .exception();
+          throw closed("measured tables", "tables", place);
+        },
+        place -> {
+          throw closed("profiles", "profiles", place);
         },
         false);
   }
@@ -81,10 +83,12 @@ public final class ScenarioResolver {
       Catalog catalog,
       Map<String, Model> own,
       Function<String, MeasuredKernels> tables,
+      Function<String, Profiles> profiles,
       boolean prefersKernels) {
     this.catalog = catalog;
     this.models = new HashMap<>(own);
     this.tables = tables;
+    this.profiles = profiles;
     this.prefersKernels = prefersKernels;
   }
 
@@ -93,7 +97,7 @@ public final class ScenarioResolver {
    * were fitted to the chip or to another of its architecture.
    */
   public ScenarioResolver preferringKernels() {
-    return new ScenarioResolver(catalog, models, tables, true);
+    return new ScenarioResolver(catalog, models, tables, profiles, true);
   }
 
   /**
@@ -102,7 +106,25 @@ public final class ScenarioResolver {
    * @param opened the measured times in the file or folder that a scenario names
    */
   public ScenarioResolver reading(Function<String, MeasuredKernels> opened) {
-    return new ScenarioResolver(catalog, models, opened, prefersKernels);
+    return new ScenarioResolver(catalog, models, opened, profiles, prefersKernels);
+  }
+
+  /**
+   * The same, able to have profiles of somebody's own read.
+   *
+   * @param opened the profiles of the catalog behind those in the file or folder that a scenario
+   *     names
+   */
+  public ScenarioResolver calibrated(Function<String, Profiles> opened) {
+    return new ScenarioResolver(catalog, models, tables, opened, prefersKernels);
+  }
+
+  private static InputException closed(String what, String field, String place) {
+    return Problem.of(what + " cannot be read here").withField(field).withValue(place).exception();
+  }
+
+  private Profiles profiles(ScenarioForm form) {
+    return form.profiles().map(profiles).orElseGet(catalog::profiles);
   }
 
   /**
@@ -120,7 +142,10 @@ public final class ScenarioResolver {
             named(
                 engine,
                 text -> {
-                  catalog.requireRuns(catalog.engine(text), platform.chip());
+                  Engine known = catalog.engine(text, profiles(form));
+                  if (isCataloged(known)) {
+                    catalog.requireRuns(known, platform.chip());
+                  }
                   return text;
                 }));
     return resolve(
@@ -139,8 +164,15 @@ public final class ScenarioResolver {
    */
   public ResolvedScenario resolveOn(ReferencePlatform reference, ScenarioSpec spec) {
     Location nowhere = new Location("reference", 1, 1);
+    ScenarioForm form = ScenarioForm.read(spec);
+    if (form.profiles().isPresent()) {
+      throw Problem.of("kernels are those of a chip: name a platform")
+          .withField("profiles")
+          .withValue(form.profiles().get())
+          .exception();
+    }
     return resolve(
-        ScenarioForm.read(spec),
+        form,
         new ScalarNode(nowhere, FieldPath.top(), "reference", ScalarNode.Kind.STRING),
         (model, engine, traffic) -> reference.usualMapping(model),
         reference::platform);
@@ -175,7 +207,7 @@ public final class ScenarioResolver {
     Model model = model(modelNode);
     Engine engine =
         form.engine()
-            .map(node -> named(node, catalog::engine))
+            .map(node -> named(node, text -> catalog.engine(text, profiles(form))))
             .orElseGet(() -> {
               Engine usual = catalog.defaultEngine();
               defaults.add(
@@ -200,17 +232,19 @@ public final class ScenarioResolver {
     Deployment deployment =
         new Deployment(
             parallelism, precision, form.placement(), form.routingSkew(), form.kvCompression());
-    ScenarioForm.Tier tier = form.tier().orElseGet(() -> usualTier(runsOn, engine));
+    Profiles fits = profiles(form);
+    ScenarioForm.Tier tier = form.tier().orElseGet(() -> usualTier(form, runsOn, engine));
+    requirePriced(form, tier);
     String engineName = form.engine().map(Scalars::text).orElse(engine.name());
     Scenario scenario =
         new Scenario(
             model,
             runsOn,
             deployment,
-            running(engine, EngineName.parse(engineName), runsOn, tier, defaults),
+            running(engine, EngineName.own(engineName), fits, runsOn, tier, defaults),
             traffic,
             objectives(form, useCase),
-            chain(form, tier, engine));
+            chain(form, fits, tier, engine));
     Optional<SpeculationForm> drafting = form.speculation();
     return new ResolvedScenario(
         drafting.map(how -> drafted(scenario, how, defaults)).orElse(scenario),
@@ -221,6 +255,7 @@ public final class ScenarioResolver {
         drafting.map(
             how -> new DraftName(how.draft(), how.headLayers(), how.platform(), how.precision())),
         form.tables(),
+        form.profiles(),
         defaults);
   }
 
@@ -228,12 +263,17 @@ public final class ScenarioResolver {
    * Kernels where theirs or borrowed constants are an answer, and where an engine is named, which
    * adds what was fitted on top of kernels; else the roofline, as on chips that nobody has.
    */
-  private ScenarioForm.Tier usualTier(Platform platform, Engine engine) {
+  private ScenarioForm.Tier usualTier(ScenarioForm form, Platform platform, Engine engine) {
     boolean shipped = catalog.chipNames().contains(platform.chip().name());
     boolean kernels =
-        catalog.profiles().coversArchitectureOf(platform.chip())
+        form.profiles().isPresent()
+            || catalog.profiles().coversArchitectureOf(platform.chip())
             || shipped && (isParticular(engine) || catalog.profiles().answersFor(platform.chip()));
     return prefersKernels && kernels ? ScenarioForm.Tier.KERNEL : ScenarioForm.Tier.IDEAL;
+  }
+
+  private boolean isCataloged(Engine engine) {
+    return catalog.engineNames().contains(engine.name());
   }
 
   private boolean isParticular(Engine engine) {
@@ -247,6 +287,7 @@ public final class ScenarioResolver {
   private Engine running(
       Engine engine,
       EngineName asked,
+      Profiles fits,
       Platform platform,
       ScenarioForm.Tier tier,
       List<String> defaults) {
@@ -257,8 +298,14 @@ public final class ScenarioResolver {
     if (!isParticular(engine)) {
       return engine.withOverheads(catalog.profiles().engines().leastAdded());
     }
+    if (!isCataloged(engine)) {
+      defaults.add(
+          "engine %s with the memory of no engine in particular and, beside its kernels, the time of none"
+              .formatted(engine.name()));
+      return engine.withOverheads(catalog.profiles().engines().leastAdded());
+    }
     var released = new EngineName(engine.name(), Optional.of(engine.version()));
-    Optional<EngineOverheads> found = catalog.profiles().engines().find(released, platform.chip());
+    Optional<EngineOverheads> found = fits.engines().find(released, platform.chip());
     if (found.isEmpty()) {
       return engine;
     }
@@ -281,21 +328,33 @@ public final class ScenarioResolver {
     return engine.withOverheads(found.get());
   }
 
+  /** Profiles that nothing would read are a mistake. */
+  private static void requirePriced(ScenarioForm form, ScenarioForm.Tier tier) {
+    if (form.profiles().isPresent()
+        && (tier == ScenarioForm.Tier.FLOOR || tier == ScenarioForm.Tier.IDEAL)) {
+      throw Problem.of(
+              "only the cost models kernel and measured read profiles: give one as the tier")
+          .withField("profiles")
+          .withValue(form.profiles().get())
+          .exception();
+    }
+  }
+
   /** The cost models to ask, in order. */
-  private List<CostModel> chain(ScenarioForm form, ScenarioForm.Tier tier, Engine engine) {
+  private List<CostModel> chain(
+      ScenarioForm form, Profiles fits, ScenarioForm.Tier tier, Engine engine) {
     return switch (tier) {
       case FLOOR -> List.of(Roofline.FLOOR);
       case IDEAL -> List.of(Roofline.IDEAL);
-      case KERNEL -> kernels(engine, Optional.empty());
-      case MEASURED -> kernels(engine, form.tables().map(tables::apply));
+      case KERNEL -> kernels(engine, fits, Optional.empty());
+      case MEASURED -> kernels(engine, fits, form.tables().map(tables::apply));
     };
   }
 
-  private List<CostModel> kernels(Engine engine, Optional<MeasuredKernels> measured) {
+  private List<CostModel> kernels(
+      Engine engine, Profiles fits, Optional<MeasuredKernels> measured) {
     EngineName name = new EngineName(engine.name(), Optional.of(engine.version()));
-    return List.of(
-        new KernelModel(catalog.profiles().under(name), libraryOf(engine), measured),
-        Roofline.IDEAL);
+    return List.of(new KernelModel(fits.under(name), libraryOf(engine), measured), Roofline.IDEAL);
   }
 
   private static KernelModel.CollectiveLibrary libraryOf(Engine engine) {

@@ -67,6 +67,7 @@ public final class ScenarioText {
         });
     line("tier: " + scenario.costModels().getFirst().name());
     resolved.tables().ifPresent(place -> line("tables: " + quoted(place)));
+    resolved.profiles().ifPresent(place -> line("profiles: " + quoted(place)));
   }
 
   private void deployment(Deployment deployment) {
