@@ -115,13 +115,23 @@ public final class EngineProfiles {
             .filter(release -> !release.equals(profile.version()))
             .map(release -> releases.distance(Release.parse(release)))
             .orElse(0.0);
+    boolean waits = engine.version().map(Release::parse).filter(releases::waitsIn).isPresent();
     Ladder.Spread loan =
-        distance > 0 ? profiles.ofOtherRelease(EngineConstants.OPERATOR) : Ladder.Spread.NONE;
+        distance > 0 || same && waits
+            ? profiles.ofOtherRelease(EngineConstants.OPERATOR)
+            : Ladder.Spread.NONE;
+    boolean renamed = same && (distance > 0 || !Release.parse(profile.version()).isYear());
     String owner =
         profile.engine()
             + "-"
             + profile.version()
-            + (distance > 0 ? engine.version().map(asked -> " for " + asked).orElse("") : "");
+            + (renamed
+                ? engine
+                    .version()
+                    .filter(asked -> !asked.equals(profile.version()))
+                    .map(asked -> forRelease(asked, releases))
+                    .orElse("")
+                : "");
     if (same && profile.chip().equals(chip.name())) {
       String source = "engine:%s/%s".formatted(chip.name(), owner);
       return Optional.of(new Offer(profile, 0, 0, distance, releases, source, loan));
@@ -140,6 +150,15 @@ public final class EngineProfiles {
       return Optional.of(new Offer(profile, 1, 2, 0, releases, source, Ladder.Spread.NONE));
     }
     return Optional.empty();
+  }
+
+  /** What stands in for a release that the fit does not bear the name of, and what is changed. */
+  private static String forRelease(String asked, Releases fitted) {
+    Release release = Release.parse(asked);
+    return fitted.waitsIn(release)
+        ? " for %s (whose steps wait for the host as before %s)"
+            .formatted(asked, fitted.stepsAheadSince().orElse(release))
+        : " for " + asked;
   }
 
   private boolean sibling(String name, Chip chip) {

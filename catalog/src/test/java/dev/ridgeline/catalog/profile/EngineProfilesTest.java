@@ -63,7 +63,7 @@ class EngineProfilesTest {
   @Test
   void aNamedReleaseGoesBeforeTheChip() {
     assertThat(find("vllm@0.19", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
-    assertThat(find("vllm@0.17.1", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(find("vllm@0.17.1", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19 for 0.17.1");
     assertThat(find("vllm@0.5.4", "h100-sxm").origin().source())
         .isEqualTo("engine:h100-sxm/vllm-2024");
     assertThat(find("vllm@2024", "h100-sxm")).isEqualTo(find("vllm@0.5.4", "h100-sxm"));
@@ -74,7 +74,8 @@ class EngineProfilesTest {
   void aReleaseBetweenFitsTakesTheNearerWithAWiderBand() {
     EngineOverheads between = find("vllm@0.10.2", "h100-sxm");
 
-    assertThat(between.origin().source()).isEqualTo("engine:vllm-0.19 for 0.10.2");
+    assertThat(between.origin().source())
+        .startsWith("engine:vllm-0.19 for 0.10.2 (whose steps wait");
     assertThat(width(between)).isGreaterThan(width(find("vllm@0.19", "h100-sxm")));
   }
 
@@ -83,7 +84,26 @@ class EngineProfilesTest {
   void earlierReleasesWaitForTheirHost() {
     assertThat(find("vllm@0.14", "b200-sxm").asynchronous()).isTrue();
     assertThat(find("vllm@0.19.2", "b200-sxm").asynchronous()).isTrue();
-    assertThat(find("vllm@0.13.9", "b200-sxm")).isEqualTo(find("vllm@0.19", "b200-sxm").serial());
+    EngineOverheads fitted = find("vllm@0.19", "b200-sxm");
+    EngineOverheads earlier = find("vllm@0.13.9", "b200-sxm");
+
+    assertThat(earlier)
+        .usingRecursiveComparison()
+        .ignoringFields("origin")
+        .isEqualTo(fitted.serial());
+    assertThat(width(earlier)).isGreaterThan(width(fitted));
+    assertThat(earlier.origin().source())
+        .isEqualTo("engine:vllm-0.19 for 0.13.9 (whose steps wait for the host as before 0.14)");
+  }
+
+  /** What a release adds may be that of another one, which its source says. */
+  @Test
+  void theSourceNamesTheReleaseThatIsMeant() {
+    assertThat(find("vllm@0.18", "b200-sxm").origin().source())
+        .isEqualTo("engine:vllm-0.19 for 0.18");
+    assertThat(find("vllm@0.19", "b200-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
+    assertThat(find("vllm@0.18", "b200-sxm").stepSeconds())
+        .isEqualTo(find("vllm@0.19", "b200-sxm").stepSeconds());
   }
 
   @Test
