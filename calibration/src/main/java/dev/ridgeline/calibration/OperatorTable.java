@@ -5,6 +5,7 @@ import dev.ridgeline.kernel.measured.Axes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * How the tables of one operator are read: which columns make a shape, which rows belong together.
@@ -57,8 +58,7 @@ public record OperatorTable<S>(
 
   /** Refuses a table that lacks a column of the shape or the measured time. */
   public void checkMeasurements(TableFile table) {
-    checkShapes(table);
-    table.require(List.of(LATENCY));
+    table.require(Stream.concat(columns.stream(), Stream.of(LATENCY)).toList());
     table.refuseOtherUnits(LATENCY);
   }
 

@@ -52,18 +52,22 @@ public final class Prediction<S> {
    */
   public long run(Path in, Path out) {
     refuseSame(in, out);
+    refuseNoFile(out);
     try (TableFile rows = TableFile.open(in)) {
       checkHeader(rows);
       Path folder = Optional.ofNullable(out.toAbsolutePath().getParent()).orElse(out);
       // Made as any new file is, so that its permissions are those the user's mask leaves.
       Path partial =
           folder.resolve(".%s.%d.part".formatted(out.getFileName(), ProcessHandle.current().pid()));
+      Thread broken = new Thread(() -> delete(partial), "delete partial table");
+      Runtime.getRuntime().addShutdownHook(broken);
       try {
         long written = write(rows, partial, isCompressed(out));
         Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
         return written;
       } finally {
         Files.deleteIfExists(partial);
+        forget(broken);
       }
     } catch (IOException e) {
       throw new InputException(
@@ -82,6 +86,35 @@ public final class Prediction<S> {
       }
     } catch (IOException _) {
       // Whatever is wrong is said when the file is opened.
+    }
+  }
+
+  /** A move would put the table in place of an empty folder. */
+  private static void refuseNoFile(Path out) {
+    if (Files.isDirectory(out)) {
+      throw Problem.of("is a directory, not a file").in(out.toString()).exception();
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw Problem.of("cannot be written: there is no folder %s".formatted(folder))
+          .in(out.toString())
+          .exception();
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException _) {
+      // The run is being broken off; there is nobody left to tell.
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The run is being broken off: the hook deletes what is there.
     }
   }
 

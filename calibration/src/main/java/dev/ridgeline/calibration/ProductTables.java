@@ -11,6 +11,7 @@ import dev.ridgeline.kernel.measured.ShapeAxes;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables of matrix products, dense and of experts. */
 final class ProductTables {
@@ -18,6 +19,10 @@ final class ProductTables {
   private static final int MOST_TOKENS = 16384;
   private static final String BALANCED = "balanced";
   private static final String POWER_LAW = "power_law_";
+  private static final List<String> GEMM_FORMATS =
+      Stream.of(GemmFormat.values()).map(GemmFormat::key).toList();
+  private static final List<String> EXPERT_FORMATS =
+      Stream.of(ExpertFormat.values()).map(ExpertFormat::key).toList();
 
   static final OperatorTable<GemmShape> GEMM =
       new OperatorTable<>(
@@ -26,7 +31,7 @@ final class ProductTables {
           List.of("dtype", "m", "n", "k"),
           row ->
               new GemmShape(
-                  GemmFormat.of(row.text("dtype")),
+                  row.named("dtype", GemmFormat::of, GEMM_FORMATS),
                   row.whole("m", 1, OperatorTable.LARGEST),
                   row.whole("n", 1, OperatorTable.LARGEST),
                   row.whole("k", 1, OperatorTable.LARGEST)),
@@ -54,7 +59,7 @@ final class ProductTables {
               "tokens"),
           row ->
               new MoeShape(
-                  ExpertFormat.of(row.text("dtype")),
+                  row.named("dtype", ExpertFormat::of, EXPERT_FORMATS),
                   ExpertKernel.of(row.text("kernel")),
                   row.whole("hidden", 1, OperatorTable.LARGEST),
                   row.whole("inter", 1, OperatorTable.LARGEST),

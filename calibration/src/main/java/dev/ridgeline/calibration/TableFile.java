@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -154,16 +155,30 @@ public final class TableFile implements AutoCloseable {
     return header;
   }
 
-  /** Refuses a table that lacks one of these columns. */
+  /** Refuses a table that lacks one of these columns, naming all that are missing. */
   public void require(List<String> columns) {
-    for (String column : columns) {
-      if (!index.containsKey(column)) {
-        throw Problem.of("the table has no column \"%s\"".formatted(column) + otherUnit(column))
-            .at(name, 1)
-            .withNearest(column, header)
-            .exception();
-      }
+    List<String> missing =
+        columns.stream().filter(column -> !index.containsKey(column)).toList();
+    if (missing.isEmpty()) {
+      return;
     }
+    List<String> spare = header.stream().filter(column -> !columns.contains(column)).toList();
+    List<String> likely =
+        missing.stream()
+            .flatMap(column ->
+                ForeignColumns.likely(column, spare)
+                    .map(other -> "%s (for %s)".formatted(other, column))
+                    .stream())
+            .toList();
+    throw Problem.of(
+            "the table has no column %s%s; it needs %s"
+                .formatted(
+                    missing.stream().map(Problem::quoted).collect(Collectors.joining(", ")),
+                    missing.stream().map(this::otherUnit).collect(Collectors.joining()),
+                    String.join(", ", columns)))
+        .at(name, 1)
+        .withSuggestions(likely)
+        .exception();
   }
 
   /** Refuses a table with a column that says the same as {@code column} in another unit. */

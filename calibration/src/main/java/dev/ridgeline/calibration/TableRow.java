@@ -5,6 +5,7 @@ import dev.ridgeline.units.Problem;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One row of a table, with the place it stands at.
@@ -30,6 +31,22 @@ public record TableRow(
   /** Whether the table has that column. */
   public boolean has(String column) {
     return index.containsKey(column);
+  }
+
+  /**
+   * One of several names.
+   *
+   * @param meaning of a name; an {@link IllegalArgumentException} refuses it
+   * @param names those that are known, for the message
+   */
+  public <T> T named(String column, Function<String, T> meaning, List<String> names) {
+    String text = text(column);
+    try {
+      return meaning.apply(text);
+    } catch (IllegalArgumentException unknown) {
+      throw new InputException(
+          problem(column, "unknown " + column).withNearest(text, names), unknown);
+    }
   }
 
   /** A whole number from {@code min} to {@code max}, both allowed. */

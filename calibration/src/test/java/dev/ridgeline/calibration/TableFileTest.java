@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,22 @@ class TableFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("t.gz:")
         .hasMessageContaining("ends too early");
+  }
+
+  /** All that is missing is said at once, with what columns of others' tables may stand for it. */
+  @Test
+  void saysWhatIsMissingWhatIsNeededAndWhatMayBeMeant() {
+    TableFile table = table("gemm_dtype,M,n,num_kv_heads,latency_ms\n");
+
+    assertThatThrownBy(() -> table.require(List.of("dtype", "m", "n", "kv_heads", "latency_us")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "no column \"dtype\", \"m\", \"kv_heads\", \"latency_us\"; convert \"latency_ms\"")
+        .hasMessageContaining("it needs dtype, m, n, kv_heads, latency_us")
+        .hasMessageContaining("gemm_dtype (for dtype)")
+        .hasMessageContaining("M (for m)")
+        .hasMessageContaining("num_kv_heads (for kv_heads)")
+        .hasMessageNotContaining("Allowed");
   }
 
   @ParameterizedTest

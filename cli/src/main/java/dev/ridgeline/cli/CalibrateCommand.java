@@ -128,6 +128,7 @@ final class CalibrateCommand implements Command {
             date(parsed),
             libraries(parsed));
     makeFolder(subject.out());
+    refuseTable(subject.out(), in);
     return fit(
         subject, calibration, Measurements.read(table, in), _ -> Map.of(), parsed, surroundings);
   }
@@ -319,6 +320,16 @@ final class CalibrateCommand implements Command {
             : !Files.isWritable(folder) ? "cannot write in " + folder : "";
     if (!wrong.isEmpty()) {
       throw Problem.of(wrong).withField(TableOption.OUT).withValue(out.toString()).exception();
+    }
+  }
+
+  /** A profile in its place would be all that is left of the measurements. */
+  private static void refuseTable(Path out, Path in) {
+    if (out.toAbsolutePath().normalize().equals(in.toAbsolutePath().normalize())) {
+      throw Problem.of("is the table that is read; name another file to write")
+          .withField(TableOption.OUT)
+          .withValue(out.toString())
+          .exception();
     }
   }
 

@@ -45,6 +45,64 @@ class PredictCommandTest {
         out.toString());
   }
 
+  /** A folder is never replaced by a table, and one that is missing is named. */
+  @Test
+  void writesNothingWhereNoFileMayBe() throws IOException {
+    Path in = table("in.csv", HEADER + "\nbfloat16,128,32,8,0,1,4096\n");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    Run onto = predict("h100-sxm", in, empty);
+    Run into = predict("h100-sxm", in, folder.resolve("nowhere").resolve("out.csv"));
+
+    assertThat(onto.exitCode()).isEqualTo(2);
+    assertThat(onto.err()).contains("is a directory");
+    assertThat(empty).isEmptyDirectory();
+    assertThat(into.exitCode()).isEqualTo(2);
+    assertThat(into.err()).contains("there is no folder", "nowhere");
+  }
+
+  @Test
+  void calibrateKeepsTheTableItReads() throws IOException {
+    String text = "dtype,m,n,k,latency_us\nfp8,16,128,128,5\n";
+    Path in = table("measured.csv", text);
+
+    Run run =
+        Run.of(
+            "calibrate",
+            "gemm",
+            "--on",
+            "h100-sxm",
+            "--engine",
+            "trtllm@1.0",
+            "--in",
+            in.toString(),
+            "--out",
+            in.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("is the table that is read");
+    assertThat(in).hasContent(text);
+  }
+
+  @Test
+  void saysWhichFormatsThereAreWhereOneIsUnknown() throws IOException {
+    Path in = table("in.csv", "dtype,m,n,k\nfp9,16,128,128\n");
+
+    Run run =
+        Run.of(
+            "predict",
+            "gemm",
+            "--on",
+            "h100-sxm",
+            "--in",
+            in.toString(),
+            "--out",
+            folder.resolve("out.csv").toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("in.csv:2", "dtype = \"fp9\"", "Maybe you meant fp8", "int4_wo");
+  }
+
   @Test
   void addsTimesAndKeepsRowsOrderAndColumns() throws IOException {
     Path in =
