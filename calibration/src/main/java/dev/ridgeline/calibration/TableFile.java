@@ -157,8 +157,7 @@ public final class TableFile implements AutoCloseable {
 
   /** Refuses a table that lacks one of these columns, naming all that are missing. */
   public void require(List<String> columns) {
-    List<String> missing =
-        columns.stream().filter(column -> !index.containsKey(column)).toList();
+    List<String> missing = columns.stream().filter(column -> !index.containsKey(column)).toList();
     if (missing.isEmpty()) {
       return;
     }

@@ -63,7 +63,8 @@ class EngineProfilesTest {
   @Test
   void aNamedReleaseGoesBeforeTheChip() {
     assertThat(find("vllm@0.19", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19");
-    assertThat(find("vllm@0.17.1", "h100-sxm").origin().source()).isEqualTo("engine:vllm-0.19 for 0.17.1");
+    assertThat(find("vllm@0.17.1", "h100-sxm").origin().source())
+        .isEqualTo("engine:vllm-0.19 for 0.17.1");
     assertThat(find("vllm@0.5.4", "h100-sxm").origin().source())
         .isEqualTo("engine:h100-sxm/vllm-2024");
     assertThat(find("vllm@2024", "h100-sxm")).isEqualTo(find("vllm@0.5.4", "h100-sxm"));
