@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
  * @param settings of the search, rows meant for each chip
  * @param data what the profile calls the tables
  * @param date day of the fit, as the profile states it
+ * @param libraries names of libraries that variants belong to, by how those variants begin
  * @param <S> the shape of one call
  */
 public record DefaultFit<S>(
@@ -37,16 +38,26 @@ public record DefaultFit<S>(
     Warmth warmth,
     Fitter.Settings settings,
     String data,
-    String date) {
+    String date,
+    Map<String, String> libraries) {
+  /**
+   * Weight of the pull towards the typical values that suits matrix products. What two or three
+   * chips leave open is what chips differ in, and a value that no chip would mind stays where it is
+   * plausible: of 0.01, 0.1, 0.3, 1 and 3 the last predicts an A100, an H100, an L40S and a GB200
+   * best where each is left out.
+   */
+  public static final double PULL = 3;
+
   private static final double LOW = 0.1;
   private static final double HIGH = 0.9;
 
   /** Rows of a chip below which a part of the shapes has no band of its own. */
   private static final int FEW = 20;
 
-  /** Copies the chips. */
+  /** Copies the chips and libraries. */
   public DefaultFit {
     chips = List.copyOf(chips);
+    libraries = Map.copyOf(libraries);
     if (chips.size() < 2) {
       throw new IllegalArgumentException("constants for any chip need two chips or more");
     }
@@ -77,24 +88,27 @@ public record DefaultFit<S>(
   /**
    * Fits a variant to all chips that have rows of it, and to all but each. The errors are those on
    * the held-out rows of each chip under constants fitted to the others.
+   *
+   * @param progress hears of each search in turn
    */
-  public Calibration.Outcome fit(String variant) {
-    return Optional.ofNullable(fitTogether(List.of(variant)).get(variant)).orElseThrow();
+  public Calibration.Outcome fit(String variant, Fitter.Progress progress) {
+    return Optional.ofNullable(fitTogether(List.of(variant), progress).get(variant)).orElseThrow();
   }
 
   /**
    * The same of several variants that share one set of constants, so that chips without rows of one
    * still tell of it what it has in common with the rest. A chip is left out with all its variants.
    */
-  public SequencedMap<String, Calibration.Outcome> fitTogether(List<String> together) {
+  public SequencedMap<String, Calibration.Outcome> fitTogether(
+      List<String> together, Fitter.Progress progress) {
     List<Measured<S>> having =
         chips.stream().filter(chip -> together.stream().anyMatch(chip::has)).toList();
-    double[] constants = search(having, together);
+    double[] constants = search(having, together, progress);
     SequencedMap<String, double[]> without = new LinkedHashMap<>();
     for (Measured<S> left : having) {
       without.put(
           left.platform().chip().name(),
-          search(having.stream().filter(chip -> chip != left).toList(), together));
+          search(having.stream().filter(chip -> chip != left).toList(), together, progress));
     }
     SequencedMap<String, Calibration.Outcome> outcomes = new LinkedHashMap<>();
     for (String variant : together) {
@@ -143,7 +157,10 @@ public record DefaultFit<S>(
     return new Calibration.Outcome(
         new Profile.Variant(
             named,
-            Optional.empty(),
+            libraries.entrySet().stream()
+                .filter(library -> variant.startsWith(library.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst(),
             new Profile.Fit(data, date, rows, Optional.of(how())),
             Optional.of(
                 new Profile.Accuracy(
@@ -192,14 +209,11 @@ public record DefaultFit<S>(
         .orElseGet(() -> seen(chip, variant));
   }
 
-  private double[] search(List<Measured<S>> among, List<String> together) {
+  private double[] search(
+      List<Measured<S>> among, List<String> together, Fitter.Progress progress) {
     KernelFamily<S> family = table.family();
     return Fitter.fit(
-            family,
-            samples(among, together),
-            List.of(Fitter.typical(family)),
-            settings,
-            (_, _) -> {})
+            family, samples(among, together), List.of(Fitter.typical(family)), settings, progress)
         .constants();
   }
 

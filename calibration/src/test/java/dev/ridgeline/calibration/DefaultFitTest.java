@@ -52,7 +52,8 @@ class DefaultFitTest {
         Warmth.WARM,
         Fitter.Settings.USUAL.with(60, 100),
         "made up",
-        "2026-11-23");
+        "2026-11-23",
+        Map.of());
   }
 
   @Test
@@ -62,7 +63,7 @@ class DefaultFitTest {
             List.of(
                 measured("a100-sxm-80gb", GemmFormat.BF16), measured("h100-sxm", GemmFormat.BF16)));
     assertThat(fit.variants()).containsExactly("bf16");
-    Calibration.Outcome outcome = fit.fit("bf16");
+    Calibration.Outcome outcome = fit.fit("bf16", (_, _) -> {});
     assertThat(outcome.regions())
         .containsKeys("a100-sxm-80gb left out, all", "h100-sxm left out, all");
     outcome.regions().values().forEach(error -> assertThat(error.geo()).isLessThan(0.01));
@@ -77,7 +78,7 @@ class DefaultFitTest {
             List.of(
                 measured("a100-sxm-80gb", GemmFormat.BF16),
                 measured("h100-sxm", GemmFormat.BF16, GemmFormat.FP8)));
-    Map<String, Calibration.Outcome> outcomes = fit.fitTogether(List.of("bf16", "fp8"));
+    Map<String, Calibration.Outcome> outcomes = fit.fitTogether(List.of("bf16", "fp8"), (_, _) -> {});
     assertThat(outcomes).containsOnlyKeys("bf16", "fp8");
     assertThat(outcomes.values())
         .extracting(outcome -> outcome.variant().constants())

@@ -45,7 +45,8 @@ final class CalibrateCommand implements Command {
   private static final String ROWS = "--rows";
   private static final String DATE = "--date";
   private static final String LIBRARY = "--library";
-  private static final String RESUME = "--resume";
+  static final String RESUME = "--resume";
+  static final String DEFAULT = "--default";
   private static final String UNFINISHED = ".part";
   private static final int REPORTS = 10;
 
@@ -66,12 +67,19 @@ final class CalibrateCommand implements Command {
             "Where OP is power, FILE is a folder of tables called *_OPERATOR_power.csv with the"
                 + " columns power_w and power_limit_w, and shares of board power are fitted.",
             "",
+            "With --default, --on and --in name two chips or more and their tables in the same order,"
+                + " separated by commas. One set of constants is fitted to all, each chip with equal"
+                + " weight, for chips that nobody measured. Errors are those of each chip left out of"
+                + " a fit to the others.",
+            "",
             "estimate, require, simulate, predict and validate read the profile with --profiles FILE,"
                 + " or with --profiles DIR all those of a folder.",
             "",
             "Example:",
             "  ridgeline calibrate gemm --on h100-sxm --engine trtllm@1.3.0rc20 --in gemm.csv.gz"
-                + " --out profiles/gemm.yaml");
+                + " --out profiles/gemm.yaml",
+            "  ridgeline calibrate gemm --default --on h100-sxm,l40s --engine trtllm@1.3.0rc20"
+                + " --in h100.csv,l40s.csv --out profiles/gemm-any.yaml");
     TableOption.declare(
         command,
         "Software that was measured, with its release.",
@@ -101,12 +109,18 @@ final class CalibrateCommand implements Command {
             RESUME,
             "Go on with a run that was broken off: keep the variants it had finished. Its settings"
                 + " must be the same."));
+    command.addOption(
+        OutputOption.flag(
+            DEFAULT, "Fit one set of constants to several chips, for those not measured."));
     OutputOption.declare(command);
     return command;
   }
 
   @Override
   public int run(ParseResult parsed, Surroundings surroundings) {
+    if (OutputOption.has(parsed, DEFAULT)) {
+      return DefaultCalibration.run(parsed, surroundings);
+    }
     return parsed.matchedPositionalValue(0, "").equals(BoardPower.OPERATOR)
         ? power(parsed, surroundings)
         : times(TableOption.table(parsed), parsed, surroundings);
@@ -184,7 +198,8 @@ final class CalibrateCommand implements Command {
     }
   }
 
-  private static Fitter.Settings settings(ParseResult parsed) {
+  /** How to search. */
+  static Fitter.Settings settings(ParseResult parsed) {
     Fitter.Settings usual = Fitter.Settings.USUAL;
     return usual
         .with(
@@ -255,7 +270,8 @@ final class CalibrateCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static void report(
+  /** Tells how a search goes on, at each tenth. */
+  static void report(
       PrintStream err, Fitter.Settings settings, String variant, int evaluations, double loss) {
     int step = Math.max(1, settings.evaluations() / REPORTS);
     // Nothing is known before the first loss of a stage.
@@ -271,7 +287,8 @@ final class CalibrateCommand implements Command {
     }
   }
 
-  private static Map<String, String> libraries(ParseResult parsed) {
+  /** Libraries by how their variants begin. */
+  static Map<String, String> libraries(ParseResult parsed) {
     Map<String, String> libraries = new LinkedHashMap<>();
     String text = parsed.matchedOptionValue(LIBRARY, "");
     for (String item : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -292,7 +309,8 @@ final class CalibrateCommand implements Command {
     return LocalDate.now(ZoneOffset.UTC).toString();
   }
 
-  private static String date(ParseResult parsed) {
+  /** The day that the profile states. */
+  static String date(ParseResult parsed) {
     String text = parsed.matchedOptionValue(DATE, "");
     try {
       return text.isEmpty() ? today() : LocalDate.parse(text).toString();
@@ -303,7 +321,7 @@ final class CalibrateCommand implements Command {
   }
 
   /** A fit takes a while; that its result has nowhere to go should be known before. */
-  private static void makeFolder(Path out) {
+  static void makeFolder(Path out) {
     Path folder = java.util.Optional.ofNullable(out.toAbsolutePath().getParent()).orElse(out);
     try {
       Files.createDirectories(folder);
@@ -342,7 +360,7 @@ final class CalibrateCommand implements Command {
   }
 
   /** A file appears under its name only when it is whole. */
-  private static void write(Path file, Profile profile) {
+  static void write(Path file, Profile profile) {
     Path folder = java.util.Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     try {
       Path partial = Files.createTempFile(folder, ".ridgeline", UNFINISHED);

@@ -55,6 +55,12 @@ class CalibrateCommandTest {
                 folder.resolve(out).toString(),
                 "--date",
                 "2026-11-23"));
+    for (String own : List.of("--on", "--in")) {
+      if (List.of(more).contains(own)) {
+        int place = args.indexOf(own);
+        args.subList(place, place + 2).clear();
+      }
+    }
     args.addAll(List.of(more));
     if (!args.contains("--evaluations")) {
       args.addAll(List.of("--evaluations", "300"));
@@ -262,5 +268,51 @@ class CalibrateCommandTest {
     assertThat(calibrate(zero, "p.yaml").err()).contains("zero.csv:2").contains("above zero");
     assertThat(Run.of("calibrate", "gemm", "--on", "h100", "--engine", "trtllm", "--in", "x").err())
         .contains("release");
+  }
+
+  /** The law of {@link #measured}, taken for two chips. */
+  @Test
+  void fitsADefaultToSeveralChipsAndSaysHowEachIsPredictedWhenLeftOut() throws IOException {
+    Path in = measured();
+    Run run =
+        calibrate(
+            in,
+            "any.yaml",
+            "--default",
+            "--on",
+            "h100-sxm,h200-sxm",
+            "--in",
+            in + "," + in,
+            "--json");
+    assertThat(run.err()).doesNotContain("error:");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.json().get("chip").asString()).isEqualTo("any");
+    JsonNode variant = run.json().get("variants").get(0);
+    assertThat(variant.get("errors").valueStream().map(error -> error.get("shapes").asString()))
+        .contains("h100-sxm left out, all", "h200-sxm left out, all");
+    assertThat(variant.get("band_from").asString()).startsWith("2 chips, each left out");
+    assertThat(folder.resolve("any.yaml")).content().contains("chip: \"any\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "h100-sxm; measured.csv; two chips or more",
+        "h100-sxm,l40s; measured.csv; names 1 tables for 2 chips",
+        "h100-sxm,h100-sxm; measured.csv,measured.csv; names a chip twice",
+        "h100-sxm,h900; measured.csv,measured.csv; h900"
+      })
+  void refusesADefaultWithoutATableForEachChip(String on, String tables, String says)
+      throws IOException {
+    measured();
+    String in =
+        java.util.Arrays.stream(tables.split(","))
+            .map(name -> folder.resolve(name).toString())
+            .collect(java.util.stream.Collectors.joining(","));
+    Run run = calibrate(Path.of("-"), "any.yaml", "--default", "--on", on, "--in", in);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(says);
+    assertThat(folder.resolve("any.yaml")).doesNotExist();
   }
 }

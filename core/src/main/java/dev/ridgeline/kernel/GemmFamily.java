@@ -15,6 +15,10 @@ import java.util.OptionalDouble;
  * 0.019 bytes. The other constants are efficiencies against the datasheet and cycles of the stated
  * clock, so that a sibling with other figures can borrow them; only what a host or a launch costs
  * is in seconds. {@link GemmKernel} says how they make up a time.
+ *
+ * <p>Efficiency and energy of a flop have a value each for operands that pass through registers
+ * (before Hopper, and Blackwell's workstation parts) and for operands that stay in shared or tensor
+ * memory; a chip's own fit tells one of the two, a joint fit both.
  */
 public final class GemmFamily implements KernelFamily<GemmShape> {
   static final int LAUNCH = 0;
@@ -36,6 +40,10 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
   static final int WIDEN_COST = 16;
   static final int RAGGED_COST = 17;
   static final int LOAD_LATENCY = 18;
+  static final int REGISTER_EFFICIENCY = 19;
+  static final int REGISTER_ENERGY = 20;
+  static final int PROMOTE_COST = 21;
+  static final int VECTOR_SHARE = 22;
 
   /** Outputs and inputs of a layer of a large model; narrower products lean on their launch. */
   private static final long WIDE = 1024;
@@ -73,7 +81,7 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
           new Parameter(
               "split_cost", "s", "adding up of the parts where k is split", 1e-7, 2.5e-6, 2e-4),
           new Parameter(
-              "weight_cache_share", "1", "share of the cache that keeps weights", 0.1, 0.5, 1.5),
+              "weight_cache_share", "1", "share of the cache that keeps weights", 0.1, 1, 1.5),
           new Parameter(
               "activation_cache_share", "1", "share that keeps inputs and outputs", 0.05, 0.3, 1.5),
           new Parameter(
@@ -102,7 +110,35 @@ public final class GemmFamily implements KernelFamily<GemmShape> {
               3e-3,
               0.3),
           new Parameter(
-              "load_latency", "s", "until weights from main memory stream", 1e-8, 8e-7, 5e-6));
+              "load_latency", "s", "until weights from main memory stream", 1e-8, 8e-7, 5e-6),
+          new Parameter(
+              "register_efficiency",
+              "1",
+              "matrix_efficiency where operands pass through registers (before Hopper)",
+              0.3,
+              0.8,
+              1),
+          new Parameter(
+              "register_energy",
+              "pJ/GHz^2",
+              "flop_energy where operands pass through registers",
+              0.15,
+              0.5,
+              4),
+          new Parameter(
+              "promote_cost",
+              "1",
+              "float32 multiply-adds for each output and block of scales that k crosses",
+              0.1,
+              1,
+              10),
+          new Parameter(
+              "vector_share",
+              "1",
+              "share of the float32 peak that the kernel for a few rows multiplies at",
+              0.02,
+              0.25,
+              1));
 
   private final OptionalDouble storedBytes;
 

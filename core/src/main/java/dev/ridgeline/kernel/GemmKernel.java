@@ -7,7 +7,8 @@ package dev.ridgeline.kernel;
  * cut into {@code s} parts:
  *
  * <pre>
- *   multiply = w 2ab(k/s) / (efficiency x peak of one multiprocessor), stretched by throttling
+ *   multiply = w 2ab(k/s) / (efficiency x peak of one multiprocessor), stretched by throttling,
+ *              + w ab(k/s)/128 sums promoted to float32 where the matrix engine knows no block scales
  *   feed     = w (a inputs + b weights)(k/s) bytes / cache rate of one multiprocessor
  *   steps    = w (k/s) latency of a step
  *   load     = bytes that miss the cache / min(memory rate, busy multiprocessors x their own rate)
@@ -25,6 +26,9 @@ package dev.ridgeline.kernel;
  * {@code x} times its limit at the stated clock runs it at the cube root of {@code 1/x} (Mudge,
  * IEEE Computer 34(4), 2001, DOI 10.1109/2.917539). Short products draw less, since their
  * multiprocessors also wait.
+ *
+ * <p>A few rows of 8-bit floats run without the matrix engine where {@link GemmTiles#vectorRows}
+ * says so: launch + norm(flops at a share of the float32 peak + fill, load) + convert.
  */
 final class GemmKernel implements Kernel<GemmShape> {
   /** Parts that k is cut into; each part keeps at least {@link #LEAST_PART}. */
@@ -38,6 +42,10 @@ final class GemmKernel implements Kernel<GemmShape> {
   /** Once blocks are this many times the multiprocessors no library splits k further. */
   private static final double ENOUGH_WAVES = 4;
 
+  /** Inputs along k that share a scale where scales come in blocks. */
+  private static final double SCALED_INPUTS = 128;
+
+  private static final double FLOPS_OF_MULTIPLY_ADD = 2;
   private static final double MOST_COPIES = 5;
   private static final double OUTPUT_BYTES = 2;
 
@@ -77,6 +85,8 @@ final class GemmKernel implements Kernel<GemmShape> {
   private final double throttleOnsetSeconds;
   private final double convertBytes;
   private final double widenSeconds;
+  private final double vectorFlopsPerSecond;
+  private final double promoteSeconds;
   private final double raggedSeconds;
   private final double weightBytes;
   private final double inputBytes;
@@ -103,11 +113,15 @@ final class GemmKernel implements Kernel<GemmShape> {
     this.cold = warmth == Warmth.COLD;
     this.weightBytes = weightBytes;
     this.inputBytes = format.inputBytes();
+    boolean registers = tiles.throughRegisters();
     double clock = silicon.clockHertz();
     this.units = silicon.multiprocessors();
     this.flopsPerSecond =
         silicon.matrixFlopsPerSecond()
-            * Math.min(1, constants[GemmFamily.MATRIX_EFFICIENCY] * uncapped);
+            * Math.min(
+                1,
+                constants[registers ? GemmFamily.REGISTER_EFFICIENCY : GemmFamily.MATRIX_EFFICIENCY]
+                    * uncapped);
     this.unitFlopsPerSecond = flopsPerSecond / units;
     this.memoryBytesPerSecond =
         constants[GemmFamily.MEMORY_EFFICIENCY] * silicon.memoryBytesPerSecond();
@@ -128,13 +142,23 @@ final class GemmKernel implements Kernel<GemmShape> {
     this.splitSeconds = constants[GemmFamily.SPLIT_COST];
     this.throttle =
         throttle(
-            constants[GemmFamily.FLOP_ENERGY] * format.arithmetic().bits() / WIDE_BITS,
+            constants[registers ? GemmFamily.REGISTER_ENERGY : GemmFamily.FLOP_ENERGY]
+                * format.arithmetic().bits()
+                / WIDE_BITS,
             clock,
             flopsPerSecond,
             silicon.limitWatts());
     this.throttleOnsetSeconds = constants[GemmFamily.THROTTLE_ONSET];
     this.convertBytes = format.convertsInput() ? constants[GemmFamily.CONVERT_TRAFFIC] : 0;
     this.widenSeconds = format.widensWeights() ? constants[GemmFamily.WIDEN_COST] / clock : 0;
+    this.vectorFlopsPerSecond = constants[GemmFamily.VECTOR_SHARE] * silicon.vectorFlopsPerSecond();
+    this.promoteSeconds =
+        tiles.promotes()
+            ? constants[GemmFamily.PROMOTE_COST]
+                * FLOPS_OF_MULTIPLY_ADD
+                / SCALED_INPUTS
+                / (silicon.vectorFlopsPerSecond() / units)
+            : 0;
     this.raggedSeconds = tiles.padsRows() ? constants[GemmFamily.RAGGED_COST] / clock : 0;
   }
 
@@ -148,6 +172,15 @@ final class GemmKernel implements Kernel<GemmShape> {
     double weightMisses = weightMisses(m, n, k);
     double loadBytes = memoryBytes(m, n, k, weightMisses);
     double latencySeconds = loadLatencySeconds * weightMisses;
+    if (m <= tiles.vectorRows()) {
+      return launchSeconds
+          + Blend.overlap(
+              2 * m * n * k / vectorFlopsPerSecond + vectorFillSeconds,
+              latencySeconds
+                  + loadBytes / Math.min(memoryBytesPerSecond, units * unitMemoryBytesPerSecond),
+              overlap)
+          + convertSeconds(m, k);
+    }
     double fullClockSeconds = 2 * m * n * k / flopsPerSecond;
     double stretch = 1 + throttle * fullClockSeconds / (fullClockSeconds + throttleOnsetSeconds);
     double fill = m <= 1 ? vectorFillSeconds : fillSeconds;
@@ -159,7 +192,9 @@ final class GemmKernel implements Kernel<GemmShape> {
       double rowTiles = Math.ceil(m / rows);
       double columnTiles = Math.ceil(n / columns);
       double outputTiles = rowTiles * columnTiles;
-      double stepFlops = 2 * rows * columns / unitFlopsPerSecond * stretch + columns * widenSeconds;
+      double stepFlops =
+          rows * columns * (2 / unitFlopsPerSecond * stretch + promoteSeconds)
+              + columns * widenSeconds;
       double stepBytes = (rows * inputBytes + columns * weightBytes) / unitCacheBytesPerSecond;
       double step = Math.max(Math.max(stepFlops, stepBytes), stepSeconds);
       double emptyRows = rows * rowTiles - m;

@@ -59,15 +59,25 @@ final class GemmTiles {
     {128, 16}, {128, 32}, {128, 64}, {128, 96}, {128, 112}, {128, 128}
   };
 
+  /** Rows that TensorRT-LLM multiplies on vector units. */
+  private static final int FEW_ROWS = 8;
+
   /** Above this many rows block-scaled products take the taller tile. */
   private static final int FEW_TOKENS = 64;
 
   private final int[][] few;
   private final int[][] many;
+  private final boolean registers;
+  private final boolean promotes;
+  private final int vectorRows;
 
-  private GemmTiles(int[][] few, int[][] many) {
+  private GemmTiles(
+      int[][] few, int[][] many, boolean registers, boolean promotes, int vectorRows) {
     this.few = few;
     this.many = many;
+    this.registers = registers;
+    this.promotes = promotes;
+    this.vectorRows = vectorRows;
   }
 
   /**
@@ -75,14 +85,45 @@ final class GemmTiles {
    * NVIDIA's later ones.
    */
   static GemmTiles of(String architecture, GemmFormat format) {
+    boolean block = format == GemmFormat.FP8_BLOCK;
     return switch (architecture) {
       case "hopper" ->
-          format == GemmFormat.FP8_BLOCK
-              ? new GemmTiles(BLOCK_SCALED_FEW, BLOCK_SCALED_MANY)
-              : new GemmTiles(SHARED_MEMORY, SHARED_MEMORY);
-      case "blackwell" -> new GemmTiles(TENSOR_MEMORY, TENSOR_MEMORY);
-      default -> new GemmTiles(REGISTERS, REGISTERS);
+          block
+              ? new GemmTiles(BLOCK_SCALED_FEW, BLOCK_SCALED_MANY, false, true, 0)
+              : new GemmTiles(SHARED_MEMORY, SHARED_MEMORY, false, false, 0);
+      case "blackwell" -> new GemmTiles(TENSOR_MEMORY, TENSOR_MEMORY, false, false, 0);
+      case "ada", "blackwell-rtx" ->
+          new GemmTiles(
+              REGISTERS,
+              REGISTERS,
+              true,
+              block && architecture.equals("ada"),
+              format == GemmFormat.FP8 ? FEW_ROWS : 0);
+      default -> new GemmTiles(REGISTERS, REGISTERS, true, block, 0);
     };
+  }
+
+  /** Whether operands pass through registers on their way to the matrix engine. */
+  boolean throughRegisters() {
+    return registers;
+  }
+
+  /**
+   * Whether sums of each block of scales are scaled and added by the vector units, since the matrix
+   * engine multiplies by no scales: before Blackwell (DeepSeek-V3, arXiv 2412.19437, section
+   * 3.3.2).
+   */
+  boolean promotes() {
+    return promotes;
+  }
+
+  /**
+   * Up to how many rows the vector units multiply instead of the matrix engine: 8 of plain 8-bit
+   * floats in TensorRT-LLM for compute capabilities 8.9 and 12.0; times on an L40S rise with each
+   * row up to the eighth and fall at the ninth. 0 where there is no such kernel.
+   */
+  int vectorRows() {
+    return vectorRows;
   }
 
   /** Whether the library has no narrower tile for the rows left over at the edge. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ridgeline.platform.Platform;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
@@ -124,8 +125,8 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
     double clockGigahertz = 2;
     double limitWatts = TestSilicon.round().chip().power().tdp().orElseThrow().value();
     double flopsPerSecond =
-        constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND;
-    constants[GemmFamily.FLOP_ENERGY] =
+        constants[GemmFamily.REGISTER_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND;
+    constants[GemmFamily.REGISTER_ENERGY] =
         8 * limitWatts / (flopsPerSecond * 1e-12 * clockGigahertz * clockGigahertz);
     double seconds = seconds(GemmFormat.BF16, 25_600, 65_536, 65_536, constants);
     double rate = 2.0 * 25_600 * 65_536 * 65_536 / seconds;
@@ -135,12 +136,12 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
   @Test
   void boardsWithPowerToSpareKeepTheirClock() {
     double[] constants = typical();
-    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    constants[GemmFamily.REGISTER_ENERGY] = 0.02;
     double seconds = seconds(GemmFormat.BF16, 25_600, 65_536, 65_536, constants);
     double rate = 2.0 * 25_600 * 65_536 * 65_536 / seconds;
     assertThat(rate)
         .isCloseTo(
-            constants[GemmFamily.MATRIX_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND,
+            constants[GemmFamily.REGISTER_EFFICIENCY] * TestSilicon.MATRIX_FLOPS_PER_SECOND,
             Percentage.withPercentage(3));
   }
 
@@ -148,8 +149,8 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
   @Test
   void aCappedMatrixEngineIsBusyAllTheTime() {
     double[] constants = typical();
-    constants[GemmFamily.MATRIX_EFFICIENCY] = 0.7;
-    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    constants[GemmFamily.REGISTER_EFFICIENCY] = 0.7;
+    constants[GemmFamily.REGISTER_ENERGY] = 0.02;
     double flops = 2.0 * 25_600 * 16_384 * 16_384;
     var shape = new GemmShape(GemmFormat.BF16, 25_600, 16_384, 16_384);
     double full = flops / (100 * 2e9 * 1024);
@@ -160,6 +161,56 @@ class GemmFamilyTest extends KernelContract<GemmShape> {
         family().on(TestSilicon.of("ada", 512), "bf16", Warmth.COLD, constants).seconds(shape);
     assertThat(fullSeconds / full).isCloseTo(1 / 0.7, Percentage.withPercentage(3));
     assertThat(cappedSeconds / capped).isBetween(1.0, 1.03);
+  }
+
+  /** On Hopper operands stay in shared memory, on Ada they pass through registers. */
+  @Test
+  void eachArchitectureReachesTheEfficiencyOfItsOperands() {
+    double[] constants = typical();
+    constants[GemmFamily.MATRIX_EFFICIENCY] = 0.9;
+    constants[GemmFamily.REGISTER_EFFICIENCY] = 0.6;
+    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    constants[GemmFamily.REGISTER_ENERGY] = 0.02;
+    var shape = new GemmShape(GemmFormat.BF16, 25_600, 16_384, 16_384);
+    double hopper =
+        family().on(TestSilicon.of("hopper", 4096), "bf16", Warmth.COLD, constants).seconds(shape);
+    double ada =
+        family().on(TestSilicon.of("ada", 1024), "bf16", Warmth.COLD, constants).seconds(shape);
+    assertThat(shape.flops() / hopper / (100 * 2e9 * 4096))
+        .isCloseTo(0.9, Percentage.withPercentage(3));
+    assertThat(shape.flops() / ada / (100 * 2e9 * 1024))
+        .isCloseTo(0.6, Percentage.withPercentage(3));
+  }
+
+  /** One multiply-add for each sum and 128 inputs comes on top of 256 flops of the engine. */
+  @Test
+  void sumsOfBlocksOfScalesAreAddedByTheVectorUnits() {
+    double[] constants = typical();
+    constants[GemmFamily.FLOP_ENERGY] = 0.02;
+    constants[GemmFamily.PROMOTE_COST] = 2;
+    var shape = new GemmShape(GemmFormat.FP8_BLOCK, 25_600, 16_384, 16_384);
+    Platform chip = TestSilicon.of("hopper", 4096);
+    double vector = chip.chip().vectorPeak().orElseThrow().value();
+    double with = family().on(chip, "fp8_block", Warmth.COLD, constants).seconds(shape);
+    constants[GemmFamily.PROMOTE_COST] = 1;
+    double less = family().on(chip, "fp8_block", Warmth.COLD, constants).seconds(shape);
+    assertThat(with - less).isCloseTo(shape.flops() / 128 / vector, Percentage.withPercentage(6));
+  }
+
+  /** Eight rows of 8-bit floats on Ada: each takes its time, the ninth goes to the engine. */
+  @Test
+  void fewRowsOfAdaTakeTheVectorUnits() {
+    double[] constants = typical();
+    Platform chip = TestSilicon.of("ada", 1024);
+    double vector = chip.chip().vectorPeak().orElseThrow().value();
+    constants[GemmFamily.VECTOR_SHARE] = 0.02;
+    Kernel<GemmShape> kernel = family().on(chip, "fp8", Warmth.WARM, constants);
+    double eight = kernel.seconds(new GemmShape(GemmFormat.FP8, 8, 2048, 2048));
+    double four = kernel.seconds(new GemmShape(GemmFormat.FP8, 4, 2048, 2048));
+    double nine = kernel.seconds(new GemmShape(GemmFormat.FP8, 9, 2048, 2048));
+    assertThat(eight - four)
+        .isCloseTo(2.0 * 4 * 2048 * 2048 / (0.02 * vector), Percentage.withPercentage(10));
+    assertThat(nine).isLessThan(eight);
   }
 
   @Test

@@ -47,12 +47,14 @@ public final class CalibrationPage {
         .variant()
         .regimes()
         .forEach((name, band) -> page.line("    of %s: %s".formatted(name, band(band))));
-    page.line(
-        "  "
-            + Page.left("constant", NAME)
-            + Page.right("value", FIGURE)
-            + Page.right("+/-", FIGURE)
-            + "  the data");
+    if (!outcome.identifiability().isEmpty()) {
+      page.line(
+          "  "
+              + Page.left("constant", NAME)
+              + Page.right("value", FIGURE)
+              + Page.right("+/-", FIGURE)
+              + "  the data");
+    }
     outcome.identifiability().forEach(verdict -> page.line(constant(verdict)));
   }
 
