@@ -120,7 +120,7 @@ class KernelRowsTest {
             2e-6,
             _ -> 1e-6,
             1e-6,
-            new Provenance(SOURCE, 0.8, 1.3),
+            () -> new Provenance(SOURCE, 0.8, 1.3),
             Draw.of(without(Set.of()), new Site(NODE)));
     var cost = new OperatorCost(1, 0);
 
