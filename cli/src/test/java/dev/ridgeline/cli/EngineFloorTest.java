@@ -70,4 +70,25 @@ class EngineFloorTest {
     assertThat(exchanges).isGreaterThan(150);
     assertThat(json.at("/phases/decode/network_s").asDouble() / exchanges).isBetween(2e-6, 4e-5);
   }
+
+  /** Sources of borrowed figures may fill a line of their own. */
+  @ParameterizedTest
+  @CsvSource({"vllm@0.12, h100-sxm", "vllm@0.10.2, mi300x", "sglang@0.4.5, mi300x"})
+  void longSourcesArePrinted(String engine, String chip) {
+    Run run =
+        Run.of(
+            "estimate",
+            "llama-3.1-8b",
+            "--on",
+            chip,
+            "--input",
+            "100",
+            "--output",
+            "10",
+            "--engine",
+            engine);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("Source", "80 % band").contains(engine.split("@", -1)[1]);
+  }
 }

@@ -155,10 +155,7 @@ public final class EngineProfiles {
   /** What stands in for a release that the fit does not bear the name of, and what is changed. */
   private static String forRelease(String asked, Releases fitted) {
     Release release = Release.parse(asked);
-    return fitted.waitsIn(release)
-        ? " for %s (whose steps wait for the host as before %s)"
-            .formatted(asked, fitted.stepsAheadSince().orElse(release))
-        : " for " + asked;
+    return " for " + asked + (fitted.waitsIn(release) ? " (steps wait)" : "");
   }
 
   private boolean sibling(String name, Chip chip) {

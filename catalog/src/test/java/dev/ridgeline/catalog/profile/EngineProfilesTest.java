@@ -76,7 +76,7 @@ class EngineProfilesTest {
     EngineOverheads between = find("vllm@0.10.2", "h100-sxm");
 
     assertThat(between.origin().source())
-        .startsWith("engine:vllm-0.19 for 0.10.2 (whose steps wait");
+        .startsWith("engine:vllm-0.19 for 0.10.2 (steps wait");
     assertThat(width(between)).isGreaterThan(width(find("vllm@0.19", "h100-sxm")));
   }
 
@@ -94,7 +94,7 @@ class EngineProfilesTest {
         .isEqualTo(fitted.serial());
     assertThat(width(earlier)).isGreaterThan(width(fitted));
     assertThat(earlier.origin().source())
-        .isEqualTo("engine:vllm-0.19 for 0.13.9 (whose steps wait for the host as before 0.14)");
+        .isEqualTo("engine:vllm-0.19 for 0.13.9 (steps wait)");
   }
 
   /** What a release adds may be that of another one, which its source says. */

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Collects the lines of a page. */
 final class Page {
+  /** Characters that a text needs beside its lead. */
+  private static final int LEAST_BESIDE = 20;
+
   private final StringBuilder text = new StringBuilder();
   private final Style style;
 
@@ -41,8 +44,15 @@ final class Page {
     return this;
   }
 
-  /** A text that starts with {@code lead}; further lines are indented by as much. */
+  /**
+   * A text that starts with {@code lead}; further lines are indented by as much. A lead that leaves
+   * little of the width has a line of its own.
+   */
   Page hanging(String lead, String content) {
+    if (lead.length() > Style.WIDTH - LEAST_BESIDE) {
+      line(lead.stripTrailing());
+      return hanging(" ".repeat(Style.WIDTH / 2), content);
+    }
     String indent = " ".repeat(lead.length());
     String start = lead;
     for (String part : wrapped(content, Style.WIDTH - lead.length())) {
