@@ -78,7 +78,8 @@ class DefaultFitTest {
             List.of(
                 measured("a100-sxm-80gb", GemmFormat.BF16),
                 measured("h100-sxm", GemmFormat.BF16, GemmFormat.FP8)));
-    Map<String, Calibration.Outcome> outcomes = fit.fitTogether(List.of("bf16", "fp8"), (_, _) -> {});
+    Map<String, Calibration.Outcome> outcomes =
+        fit.fitTogether(List.of("bf16", "fp8"), (_, _) -> {});
     assertThat(outcomes).containsOnlyKeys("bf16", "fp8");
     assertThat(outcomes.values())
         .extracting(outcome -> outcome.variant().constants())

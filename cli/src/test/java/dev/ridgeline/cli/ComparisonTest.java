@@ -22,14 +22,14 @@ class ComparisonTest {
   @Test
   void platformsAreComparedUnderOneCostModel() {
     String[] both = {
-      "estimate", "llama-3.1-70b", "--on", "8xh100-sxm,8xmi300x", "--use-case", "chat", "--json"
+      "estimate", "llama-3.1-70b", "--on", "8xh100-sxm,8xgaudi-3", "--use-case", "chat", "--json"
     };
     JsonNode compared = Run.of(both).json();
 
     assertThat(compared.get(0).get("source").asString()).isEqualTo("ideal");
     assertThat(compared.get(1).get("source").asString()).isEqualTo("ideal");
     assertThat(compared.get(0).get("assumptions").toString())
-        .contains("compared under ideal", "not to 8xmi300x");
+        .contains("compared under ideal", "not to 8xgaudi-3");
 
     JsonNode fitted =
         Run.of("estimate", "llama-3.1-8b", "--on", "h100-sxm,l40s", "--use-case", "chat", "--json")
@@ -44,7 +44,7 @@ class ComparisonTest {
       "estimate",
       "llama-3.1-8b",
       "--on",
-      "h100-sxm,mi300x",
+      "h100-sxm,gaudi-3",
       "--use-case",
       "chat",
       "--engine",

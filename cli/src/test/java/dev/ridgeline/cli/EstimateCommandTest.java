@@ -34,7 +34,8 @@ class EstimateCommandTest {
   @Test
   void withoutConstantsTheDatasheetAnswers() {
     JsonNode json =
-        Run.of("estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "mi300x", "--json").json();
+        Run.of("estimate", "llama-3.1-8b", "--use-case", "chat", "--on", "gaudi-3", "--json")
+            .json();
 
     assertThat(json.get("source").asString()).isEqualTo("ideal");
     assertThat(json.get("error_band").get("high").isNull()).isTrue();

@@ -180,7 +180,8 @@ final class KernelBinding {
                 // Engines pick whichever is quicker for the tokens of a step.
                 double least =
                     forFew
-                        .map(few -> Math.min(seconds, few.kernel().seconds(fewTokens.apply(tokens))))
+                        .map(
+                            few -> Math.min(seconds, few.kernel().seconds(fewTokens.apply(tokens))))
                         .orElse(seconds);
                 return share * least;
               });
@@ -194,16 +195,7 @@ final class KernelBinding {
   private static MoeShape shape(
       ExpertFormat format, ExpertKernel kind, long hidden, long inter, Routing to, long tokens) {
     return new MoeShape(
-        format,
-        kind,
-        hidden,
-        inter,
-        to.perToken(),
-        to.experts(),
-        1,
-        to.ranks(),
-        to.skew(),
-        tokens);
+        format, kind, hidden, inter, to.perToken(), to.experts(), 1, to.ranks(), to.skew(), tokens);
   }
 
   /** Whether a layer of experts is priced by its kernels. */

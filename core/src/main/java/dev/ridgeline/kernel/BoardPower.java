@@ -29,10 +29,10 @@ import java.util.stream.Stream;
  * meter for each table, which is what energies are made of, and a set for each operator and format,
  * which says what the meter of that table shows. Readings tell sessions apart: products of the same
  * load draw 1,170 W for some numbers of tokens and 750 W for others, the latter with a meter that
- * had not yet risen, and decode attention of 10 us draws 500 W at batch 8 and 16 but 220 W at 2, 32
- * and 64, whatever its lengths and heads. No constant of a kernel can tell which is which: the
- * median of the 25 readings of decode attention that are nearest in time, flops and bytes is off by
- * 16 to 19 % on the median, and by 11 to 12 % once it may look at the batch.
+ * had not yet risen, and decode attention of 8 to 16 us draws 400 to 450 W at batch 8 and 16 but
+ * some 225 W at 2, 32 and 64. No constant of a kernel can tell which is which: the median of the 25
+ * readings of decode attention that are nearest in time, flops and bytes is off by 16 to 19 % on
+ * the median, and by 11 to 12 % once it may look at the batch.
  *
  * @param idle draw between calls, over the limit
  * @param working draw of a running device beside flops and bytes, over the limit

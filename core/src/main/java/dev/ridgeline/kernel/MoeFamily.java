@@ -46,7 +46,8 @@ public final class MoeFamily implements KernelFamily<MoeShape> {
           new Parameter("load", "B/cycle", "a multiprocessor reads from the cache", 4, 64, 600),
           new Parameter("visit", "cycle", "sorting of one visit of a token", 1e-5, 0.1, 10),
           new Parameter("tile", "1", "loss of small tiles, an exponent", 0.01, 0.3, 1.2),
-          new Parameter("cache_rate", "B/cycle", "the cache gives each multiprocessor", 6, 30, 150));
+          new Parameter(
+              "cache_rate", "B/cycle", "the cache gives each multiprocessor", 6, 30, 150));
 
   private final OptionalDouble storedBytes;
 

@@ -75,8 +75,7 @@ class EngineProfilesTest {
   void aReleaseBetweenFitsTakesTheNearerWithAWiderBand() {
     EngineOverheads between = find("vllm@0.10.2", "h100-sxm");
 
-    assertThat(between.origin().source())
-        .startsWith("engine:vllm-0.19 for 0.10.2 (steps wait");
+    assertThat(between.origin().source()).startsWith("engine:vllm-0.19 for 0.10.2 (steps wait");
     assertThat(width(between)).isGreaterThan(width(find("vllm@0.19", "h100-sxm")));
   }
 
@@ -93,8 +92,7 @@ class EngineProfilesTest {
         .ignoringFields("origin")
         .isEqualTo(fitted.serial());
     assertThat(width(earlier)).isGreaterThan(width(fitted));
-    assertThat(earlier.origin().source())
-        .isEqualTo("engine:vllm-0.19 for 0.13.9 (steps wait)");
+    assertThat(earlier.origin().source()).isEqualTo("engine:vllm-0.19 for 0.13.9 (steps wait)");
   }
 
   /** What a release adds may be that of another one, which its source says. */
