@@ -46,7 +46,7 @@ class BadInputTest {
         "--tp            | 0          | 1 and",
         "--pp            | 1000       | 80 layers",
         "--tp            | 7          | 1, 2, 4, 8, 16, 32, 64",
-        "--ep            | 3          | 1",
+        "--ep            | 3          | divisors of 8",
         "--tp            | 16         | 8",
         "--routing-skew  | 4          | 0.0 and 3.0",
         "--routing-skew  | Infinity   | finite",

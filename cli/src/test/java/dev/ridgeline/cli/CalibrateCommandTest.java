@@ -229,7 +229,7 @@ class CalibrateCommandTest {
                 .formatted(in, folder.resolve("few.yaml"))
                 .split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("20 rows", "held out", "about 25 rows in all");
+    assertThat(run.err()).contains("20 rows", "held out", "about 30 rows in all");
   }
 
   @ParameterizedTest

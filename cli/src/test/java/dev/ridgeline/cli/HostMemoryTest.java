@@ -100,7 +100,7 @@ class HostMemoryTest {
             "simulate",
             "llama-3.1-8b",
             "--on",
-            "l4",
+            "h20",
             "--trace",
             trace().toString(),
             "--scheduler",
@@ -109,7 +109,7 @@ class HostMemoryTest {
             "swap");
     assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err())
-        .startsWith("ridgeline: --preemption = \"swap\": l4")
+        .startsWith("ridgeline: --preemption = \"swap\": h20")
         .contains("--host-kv-blocks N --host-link RATE");
   }
 

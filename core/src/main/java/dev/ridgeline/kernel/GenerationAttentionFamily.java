@@ -227,8 +227,9 @@ public final class GenerationAttentionFamily implements KernelFamily<GenerationA
       this.matrixFlopsPerSecond = silicon.matrixFlopsPerSecond();
       this.usableCacheBytes =
           constants[CACHE_SHARE] * silicon.cacheBytes() * (silicon.halvedCache() ? KEPT_TWICE : 1);
-      double share =
-          cold || perHead ? Math.min(MOST_OF_MEMORY, constants[MEMORY]) : constants[MEMORY];
+      // Sequences share pages in tables of kernels before Hopper's alone.
+      boolean shared = !cold && !perHead && !CausalTiles.asynchronous(silicon);
+      double share = shared ? constants[MEMORY] : Math.min(MOST_OF_MEMORY, constants[MEMORY]);
       this.memoryBytesPerSecond = share * silicon.memoryBytesPerSecond();
       this.cacheBytesPerSecond = constants[CACHE_RATE] * multiprocessors * clockHertz;
     }

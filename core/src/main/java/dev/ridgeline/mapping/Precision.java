@@ -1,11 +1,11 @@
 package dev.ridgeline.mapping;
 
-import dev.ridgeline.platform.Chip;
 import dev.ridgeline.workload.Arithmetic;
 import dev.ridgeline.workload.Model;
 import dev.ridgeline.workload.NumberFormat;
 import dev.ridgeline.workload.Weight;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Storage and compute formats of a deployment. What is left empty follows the checkpoint.
@@ -40,12 +40,12 @@ public record Precision(
   }
 
   /**
-   * What engines serve a checkpoint in on a chip. Matrices stored in MXFP4, and no formats asked
+   * What engines serve a checkpoint in on a chip that {@code multiplies} in some arithmetics. Matrices stored in MXFP4, and no formats asked
    * for: where the chip multiplies four-bit floats, activations are rounded to MXFP8, as
    * TensorRT-LLM and vLLM do for gpt-oss on Blackwell (kernels {@code w4a8_mxfp4_mxfp8}); elsewhere
    * the matrices are expanded to the model's own format. Everything else is as it was.
    */
-  public Precision servedOn(Chip chip, Model model) {
+  public Precision servedOn(Predicate<Arithmetic> multiplies, Model model) {
     boolean open = weights.isEmpty() && activations.isEmpty();
     boolean stored =
         model.servedWeights().stream()
@@ -54,8 +54,8 @@ public record Precision(
         open
             && stored
             && model.checkpointActivations().isEmpty()
-            && chip.peak(Arithmetic.FP4).isPresent()
-            && chip.peak(Arithmetic.FP8).isPresent();
+            && multiplies.test(Arithmetic.FP4)
+            && multiplies.test(Arithmetic.FP8);
     return rounds
         ? new Precision(weights, Optional.of(NumberFormat.MXFP8), kv, communication)
         : this;
