@@ -192,29 +192,14 @@ public final class RequirementSolver {
     if (Math.abs(missed - 1) <= CLOSED_FORM) {
       return closedForm;
     }
-    double meets = leastAbove(only, figure, closedForm, 0);
-    // Where another kernel takes over, more of a figure can cost time: that is no answer yet.
-    double more = meets * (1 + CLOSED_FORM);
-    while (missedBy(latency(only.with(figure, more))) > 1) {
-      meets = leastAbove(only, figure, 2 * more, more);
-      more = meets * (1 + CLOSED_FORM);
-    }
-    return meets;
-  }
-
-  /** A root between a factor known to miss, or 0 where none is known, and one above it. */
-  private double leastAbove(PlatformScale only, Figure figure, double guess, double known) {
-    double meets = guess;
+    double meets = closedForm;
     while (missedBy(latency(only.with(figure, meets))) > 1) {
       meets *= 2;
     }
-    double misses = known;
-    if (known == 0) {
-      misses = meets / 2;
-      while (missedBy(latency(only.with(figure, misses))) <= 1) {
-        meets = misses;
-        misses /= 2;
-      }
+    double misses = meets / 2;
+    while (missedBy(latency(only.with(figure, misses))) <= 1) {
+      meets = misses;
+      misses /= 2;
     }
     while (meets - misses > PRECISION * meets) {
       double middle = 0.5 * (misses + meets);

@@ -44,7 +44,8 @@ class KernelRequirementTest {
             BoundProgram.bind(
                 ProgramCompiler.compile(scenario.model(), scenario.deployment()),
                 scale.of(scenario.platform()),
-                scenario.costModels()));
+                scenario.costModels(),
+                scenario.engine().overheads()));
     return Math.max(
         latency.ttftSeconds() / scenario.objectives().ttft().orElseThrow().value(),
         latency.tpotSeconds() / scenario.objectives().tpot().orElseThrow().value());
