@@ -15,8 +15,10 @@ import java.util.Optional;
  * <p>A transfer takes the power mean, of exponent {@code blend}, of the links' time, of the time of
  * the multiprocessors given to the kernel, which also look at every rank a token skips, and, in the
  * low-latency kernels, of the warps that serve one expert each. Copies to other nodes go over the
- * outer level's links. The fixed part has a launch, a barrier with each rank and a counter for each
- * expert; {@code join} says how far it overlaps the transfer.
+ * outer level's links; DeepEP's kernels for throughput send a token once to each node, which hands
+ * it on over its own links (deepseek-ai/DeepEP, normal kernels with NVLink and RDMA forwarding).
+ * The fixed part has a launch, a barrier with each rank and a counter for each expert; {@code join}
+ * says how far it overlaps the transfer.
  */
 public final class AllToAllFamily implements KernelFamily<AllToAllShape> {
   private static final List<Parameter> PARAMETERS =

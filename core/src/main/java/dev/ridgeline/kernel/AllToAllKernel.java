@@ -64,7 +64,11 @@ final class AllToAllKernel implements Kernel<AllToAllShape> {
         shape.multiprocessors() == 0
             ? multiprocessors
             : Math.min(multiprocessors, shape.multiprocessors());
-    double links = ep == 1 ? 0 : bytes / ep * fabric.exchangeSecondsPerByte(ep) / link;
+    double outerShare =
+        shape.library() == Library.DEEPEP_NORMAL
+            ? visited(shape.experts(), shape.topk(), fabric.groups(ep)) / copies
+            : 1;
+    double links = ep == 1 ? 0 : bytes / ep * fabric.exchangeSecondsPerByte(ep, outerShare) / link;
     double copied = message * (copies + skipped) / (given * multiprocessorBytesPerSecond);
     double seconds = mean(links, copied);
     if (servesExperts) {

@@ -154,13 +154,24 @@ final class Fabric {
 
   /** Seconds to send one byte to every other of {@code ranks} chips, each to itself. */
   double exchangeSecondsPerByte(double ranks) {
+    return exchangeSecondsPerByte(ranks, 1);
+  }
+
+  /** Groups of chips that the innermost links join, among {@code ranks}. */
+  double groups(double ranks) {
+    return Math.ceil(ranks / within(0, ranks));
+  }
+
+  /** The same where only {@code outerShare} of what leaves the innermost links is sent. */
+  double exchangeSecondsPerByte(double ranks, double outerShare) {
     int span = span(ranks);
     double worst = 0;
     for (int index = 0; index < span; index++) {
       double inside = within(index - 1, ranks);
       double beyond = within(index, ranks) - inside;
       double members = Math.ceil(within(index, ranks) / inside);
-      worst = Math.max(worst, beyond / bytesPerSecond(index, members));
+      double sent = index == 0 ? beyond : beyond * outerShare;
+      worst = Math.max(worst, sent / bytesPerSecond(index, members));
     }
     return worst;
   }

@@ -40,10 +40,11 @@ public record Precision(
   }
 
   /**
-   * What engines serve a checkpoint in on a chip that {@code multiplies} in some arithmetics. Matrices stored in MXFP4, and no formats asked
-   * for: where the chip multiplies four-bit floats, activations are rounded to MXFP8, as
-   * TensorRT-LLM and vLLM do for gpt-oss on Blackwell (kernels {@code w4a8_mxfp4_mxfp8}); elsewhere
-   * the matrices are expanded to the model's own format. Everything else is as it was.
+   * What engines serve a checkpoint in on a chip that {@code multiplies} in some arithmetics.
+   * Matrices stored in MXFP4, and no formats asked for: where the chip multiplies four-bit floats,
+   * activations are rounded to MXFP8, as TensorRT-LLM and vLLM do for gpt-oss on Blackwell (kernels
+   * {@code w4a8_mxfp4_mxfp8}); elsewhere the matrices are expanded to the model's own format.
+   * Everything else is as it was.
    */
   public Precision servedOn(Predicate<Arithmetic> multiplies, Model model) {
     boolean open = weights.isEmpty() && activations.isEmpty();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ridgeline.kernel.AllToAllShape.Library;
 import dev.ridgeline.kernel.AllToAllShape.Operation;
+import dev.ridgeline.platform.Platform;
+import dev.ridgeline.testdomain.TestPlatforms;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,6 +100,23 @@ class AllToAllFamilyTest extends KernelContract<AllToAllShape> {
         family().on(TestSilicon.round(), "deepep_normal-dispatch", Warmth.WARM, typical);
     assertThat(kernel.seconds(normal(8, 7168, 8, 256, 4, 65_536)))
         .isGreaterThan(1.5 * kernel.seconds(normal(8, 7168, 8, 256, 8, 65_536)));
+  }
+
+  /** A token crosses once to each node; one message for each of its experts would take 4 times. */
+  @Test
+  void aTokenCrossesOnceToEachNode() {
+    Platform nodes = TestPlatforms.nodes(4, 8, TestSilicon.round().chip());
+    double[] typical = family().parameters().stream().mapToDouble(Parameter::typical).toArray();
+    Kernel<AllToAllShape> kernel =
+        family().on(nodes, "deepep_normal-dispatch", Warmth.WARM, typical);
+    long tokens = 65_536;
+    double visitedNodes = AllToAllKernel.visited(256, 8, 4);
+    double elsewhere = visitedNodes * 3 / 4;
+    AllToAllShape shape = normal(32, 7168, 8, 256, 0, tokens);
+    double floorSeconds =
+        tokens * 7168 * shape.tokenBytes() * elsewhere / nodes.levels().get(1).bandwidth().value();
+
+    assertThat(kernel.seconds(shape)).isBetween(floorSeconds, 2 * floorSeconds);
   }
 
   @Test

@@ -183,8 +183,11 @@ final class Expression {
     return new Scenario(
         model,
         platform,
-        new Deployment(parallelism, stated.servedOn(
-                arithmetic -> platform.chip().peak(arithmetic).isPresent(), model), Placement.MAIN, 0),
+        new Deployment(
+            parallelism,
+            stated.servedOn(arithmetic -> platform.chip().peak(arithmetic).isPresent(), model),
+            Placement.MAIN,
+            0),
         engine,
         new Traffic(
             row.inputTokens(),
