@@ -223,7 +223,8 @@ public final class ScenarioResolver {
               return usual;
             });
     Platform runsOn = platform.apply(parallelism);
-    Precision precision = form.precision().servedOn(arithmetic -> runsOn.chip().peak(arithmetic).isPresent(), model);
+    Precision precision =
+        form.precision().servedOn(arithmetic -> runsOn.chip().peak(arithmetic).isPresent(), model);
     if (!precision.equals(form.precision())) {
       defaults.add(
           "activations of mxfp4 matrices in mxfp8, as engines do where a chip multiplies four-bit"
