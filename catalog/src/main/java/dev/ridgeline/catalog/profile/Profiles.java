@@ -6,14 +6,10 @@ import dev.ridgeline.catalog.shelf.Shelf;
 import dev.ridgeline.kernel.Band;
 import dev.ridgeline.kernel.BoardPower;
 import dev.ridgeline.kernel.Crossing;
-import dev.ridgeline.kernel.Doubt;
 import dev.ridgeline.kernel.FittedConstants;
 import dev.ridgeline.kernel.KernelFamily;
 import dev.ridgeline.kernel.KernelProfiles;
-import dev.ridgeline.kernel.Parameter;
 import dev.ridgeline.platform.Chip;
-import dev.ridgeline.platform.Medium;
-import dev.ridgeline.platform.NetworkLevel;
 import dev.ridgeline.platform.Platform;
 import dev.ridgeline.units.InputException;
 import dev.ridgeline.units.Problem;
@@ -54,6 +50,7 @@ public final class Profiles {
   private final List<Profile> own;
   private final Set<String> places;
   private final Ladder ladder;
+  private final Offers offers;
   private final Map<String, Profile> read = new ConcurrentHashMap<>();
 
   private Profiles(Function<String, Chip> chips, List<Profile> own, Set<String> places) {
@@ -61,6 +58,7 @@ public final class Profiles {
     this.own = List.copyOf(own);
     this.places = Set.copyOf(places);
     this.ladder = Ladder.read(shipped(LADDER));
+    this.offers = new Offers(this, ladder);
   }
 
   /**
@@ -105,6 +103,11 @@ public final class Profiles {
         .map(name -> read.computeIfAbsent(name, key -> ProfileReader.read(shipped(key))))
         .forEach(found::add);
     return found;
+  }
+
+  /** Whether a profile was read from a place of somebody's own. */
+  boolean isOwn(Profile profile) {
+    return places.contains(profile.file());
   }
 
   /** Those that come before the shipped ones. */
@@ -198,6 +201,7 @@ public final class Profiles {
 
   /** Finds constants as they hold for an engine. */
   public KernelProfiles under(EngineName engine) {
+    var crossings = new CrossingConstants(this, offers, ladder);
     return new KernelProfiles() {
       @Override
       public Optional<FittedConstants> find(KernelFamily<?> family, String variant, Chip chip) {
@@ -209,7 +213,7 @@ public final class Profiles {
           KernelFamily<?> family, String variant, Platform platform, Optional<Crossing> crossing) {
         return crossing.isEmpty()
             ? find(family, variant, platform.chip())
-            : Profiles.this.find(family, variant, platform, crossing.get(), engine);
+            : crossings.find(family, variant, platform, crossing.get(), engine);
       }
 
       @Override
@@ -222,7 +226,7 @@ public final class Profiles {
   /** The constants for a chip under an engine, or the nearest thing to them. */
   public Optional<FittedConstants> find(
       KernelFamily<?> family, String variant, Chip chip, EngineName engine) {
-    Optional<Offer> own = offers(family.name(), variant, chip, engine).min(Offer.NEAREST);
+    Optional<Offer> own = offers.of(family.name(), variant, chip, engine).min(Offer.NEAREST);
     boolean near = own.map(offer -> offer.chipRung() <= Offer.SIBLING).orElse(false);
     if (near || own.isPresent() && !ladder.formatsFirst(family.name(), variant)) {
       return own.map(offer -> constants(offer, family, variant));
@@ -241,7 +245,8 @@ public final class Profiles {
       KernelFamily<?> family, String asked, Chip chip, EngineName engine) {
     return family.standIns(asked).stream()
         .flatMap(variant ->
-            offers(family.name(), variant, chip, engine)
+            offers
+                .of(family.name(), variant, chip, engine)
                 .min(Offer.NEAREST)
                 .map(offer -> new StandIn(variant, offer))
                 .stream())
@@ -261,7 +266,7 @@ public final class Profiles {
   }
 
   private static FittedConstants constants(Offer offer, KernelFamily<?> family, String variant) {
-    FittedConstants found = constants(offer, family.parameters(), family.regimes(), variant);
+    FittedConstants found = offer.constants(family.parameters(), family.regimes(), variant);
     return offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
   }
 
@@ -274,112 +279,19 @@ public final class Profiles {
   }
 
   /**
-   * The constants for what crosses a platform's links. Those fitted on another medium come last,
-   * whatever the chip, and constants of a box are not taken for those of another.
-   */
-  public Optional<FittedConstants> find(
-      KernelFamily<?> family,
-      String variant,
-      Platform platform,
-      Crossing crossing,
-      EngineName engine) {
-    Chip chip = platform.chip();
-    Comparator<Offer> sameMediumFirst =
-        Comparator.comparing(
-            offer -> !mediumOf(offer.profile()).equals(Optional.of(crossing.medium())));
-    return Stream.concat(
-            offers(family.name(), variant, chip, engine),
-            of(family.name()).stream()
-                .filter(profile -> profile.variants().containsKey(variant))
-                .filter(profile -> offer(profile, variant, chip, engine).isEmpty())
-                .filter(profile -> mediumOf(profile).equals(Optional.of(crossing.medium())))
-                .map(profile -> stranger(profile, variant, engine)))
-        .min(sameMediumFirst.thenComparing(Offer.NEAREST))
-        .map(offer -> {
-          String source = offer.source() + loan(offer, crossing);
-          FittedConstants found =
-              offer
-                  .profile()
-                  .constants(
-                      family.parameters(),
-                      family.regimes(),
-                      variant,
-                      offer.spread()::widen,
-                      source);
-          FittedConstants lent =
-              offer.chipRung() == 0 ? found : found.with(family.lent(found.values()));
-          boolean measured =
-              offer.chipRung() == 0
-                  && offer.profile().box().filter(platform.name()::equals).isPresent();
-          return crossing.throughHost() && !measured && !family.ofTheBox().isEmpty()
-              ? inSomeBox(family, lent)
-              : lent;
-        });
-  }
-
-  /** Whose links constants are of, where that is not the chip's own or goes without saying. */
-  private String loan(Offer offer, Crossing crossing) {
-    Optional<Medium> medium = mediumOf(offer.profile());
-    if (medium.isEmpty()) {
-      return " over " + crossing.medium().key();
-    }
-    if (!medium.get().equals(crossing.medium())) {
-      return " over %s for %s".formatted(medium.get().key(), crossing.medium().key());
-    }
-    return offer.chipRung() == 0 ? "" : " over " + crossing.medium().key();
-  }
-
-  private FittedConstants inSomeBox(KernelFamily<?> family, FittedConstants found) {
-    double[] typical = found.values().clone();
-    double[] best = found.values().clone();
-    double[] worst = found.values().clone();
-    List<String> names = family.parameters().stream().map(Parameter::name).toList();
-    for (String name : family.ofTheBox()) {
-      Ladder.Range range = Optional.ofNullable(ladder.boxes().get(name)).orElseThrow();
-      int place = names.indexOf(name);
-      typical[place] = range.typical();
-      best[place] = range.best();
-      worst[place] = range.worst();
-    }
-    return found.inDoubt(
-        typical, new Doubt(best, worst), found.source() + " in a box that was not measured");
-  }
-
-  /** The medium that a profile's links are made of; empty for constants of no chip. */
-  private Optional<Medium> mediumOf(Profile profile) {
-    return profile.chip().equals(Profile.ANY)
-        ? Optional.empty()
-        : known(profile.chip())
-            .flatMap(Chip::scaleUp)
-            .map(link -> Medium.of(NetworkLevel.of(link, 1)));
-  }
-
-  /** What a chip of a far architecture has to offer, which has the links in common. */
-  private Offer stranger(Profile profile, String variant, EngineName engine) {
-    int engineRung = engineRung(profile, variant, engine);
-    return new Offer(
-        profile,
-        Offer.DEFAULT_AFTER,
-        0,
-        engineRung,
-        0,
-        engineSpread(profile, engineRung).and(ladder.generation().of(profile.operator())),
-        "kernel:" + profile.chip() + asked(engineRung, engine) + place(profile));
-  }
-
-  /**
    * The shares of board power of the chip, of another of its architecture, or of the architecture
    * nearest to its own, the last carried over to the chip's peaks and limit.
    */
   private Optional<FittedConstants> power(String variant, Chip chip, EngineName engine) {
-    return offers(BoardPower.OPERATOR, variant, chip, engine)
+    return offers
+        .of(BoardPower.OPERATOR, variant, chip, engine)
         .filter(offer -> offer.steps() <= POWER_STEPS)
         .min(Offer.NEAREST)
         .flatMap(offer -> power(offer, variant, chip));
   }
 
   private Optional<FittedConstants> power(Offer offer, String variant, Chip chip) {
-    FittedConstants found = constants(offer, BoardPower.parameters(), List.of(), variant);
+    FittedConstants found = offer.constants(BoardPower.parameters(), List.of(), variant);
     if (offer.steps() == 0) {
       return Optional.of(found);
     }
@@ -392,136 +304,6 @@ public final class Profiles {
                 found.high(),
                 "as fitted on %s, borrowed from a near architecture"
                     .formatted(offer.profile().chip())));
-  }
-
-  private Stream<Offer> offers(String operator, String variant, Chip chip, EngineName engine) {
-    return of(operator).stream()
-        .filter(profile -> profile.variants().containsKey(variant))
-        .flatMap(profile -> offer(profile, variant, chip, engine).stream());
-  }
-
-  private static FittedConstants constants(
-      Offer offer, List<Parameter> parameters, List<String> regimes, String variant) {
-    return offer
-        .profile()
-        .constants(parameters, regimes, variant, offer.spread()::widen, offer.source());
-  }
-
-  /**
-   * What a profile has to offer.
-   *
-   * @param chipRung 0 for the chip itself, 1 sibling, 3 generation, 2 or 4 default
-   * @param steps between the architectures
-   * @param engineRung 0 for the engine and its release, 1 another release, 2 another engine
-   * @param unlikeness of the two chips' figures
-   */
-  private record Offer(
-      Profile profile,
-      int chipRung,
-      int steps,
-      int engineRung,
-      double unlikeness,
-      Ladder.Spread spread,
-      String source) {
-    static final int SIBLING = 1;
-    static final int DEFAULT_BEFORE = 2;
-    static final int GENERATION = 3;
-    static final int DEFAULT_AFTER = 4;
-    static final Comparator<Offer> NEAREST =
-        Comparator.comparingInt(Offer::chipRung)
-            .thenComparingInt(Offer::steps)
-            .thenComparingInt(Offer::engineRung)
-            .thenComparingDouble(Offer::unlikeness);
-  }
-
-  private Optional<Offer> offer(Profile profile, String variant, Chip chip, EngineName engine) {
-    int engineRung = engineRung(profile, variant, engine);
-    Ladder.Spread spread = engineSpread(profile, engineRung);
-    String asked = asked(engineRung, engine) + place(profile);
-    if (profile.chip().equals(chip.name())) {
-      String source = "kernel:%s/%s".formatted(chip.name(), owner(profile, variant)) + asked;
-      return Optional.of(new Offer(profile, 0, 0, engineRung, 0, spread, source));
-    }
-    if (profile.chip().equals(Profile.ANY)) {
-      String source = "kernel:default" + asked;
-      Ladder.Spread wider = spread.and(ladder.any().of(profile.operator()));
-      int rung =
-          ladder.defaultsFirst(profile.operator(), variant)
-              ? Offer.DEFAULT_BEFORE
-              : Offer.DEFAULT_AFTER;
-      return Optional.of(new Offer(profile, rung, 0, engineRung, 0, wider, source));
-    }
-    Optional<Chip> known = known(profile.chip());
-    if (known.isEmpty()) {
-      return Optional.empty();
-    }
-    Chip lender = known.get();
-    int steps = ladder.steps(chip.architecture(), lender.architecture());
-    double unlikeness = unlikeness(chip, lender);
-    if (chip.architecture().equals(lender.architecture())) {
-      String source = "kernel:sibling " + lender.name() + asked;
-      Ladder.Spread wider = spread.and(ladder.sibling().of(profile.operator()));
-      return Optional.of(
-          new Offer(profile, Offer.SIBLING, 0, engineRung, unlikeness, wider, source));
-    }
-    if (steps <= 0) {
-      return Optional.empty();
-    }
-    String source = "kernel:generation " + lender.architecture() + asked;
-    Ladder.Spread wider = spread.and(ladder.generation().of(profile.operator()));
-    return Optional.of(
-        new Offer(profile, Offer.GENERATION, steps, engineRung, unlikeness, wider, source));
-  }
-
-  private Ladder.Spread engineSpread(Profile profile, int engineRung) {
-    return switch (engineRung) {
-      case 0 -> Ladder.Spread.NONE;
-      case 1 -> ladder.version().of(profile.operator());
-      default -> ladder.engine().of(profile.operator());
-    };
-  }
-
-  private static String asked(int engineRung, EngineName engine) {
-    return engineRung == 0 || engine.isAny() ? "" : " for " + engine;
-  }
-
-  /** Where a profile of somebody's own lies. */
-  private String place(Profile profile) {
-    return places.contains(profile.file()) ? " in " + profile.file() : "";
-  }
-
-  private static String owner(Profile profile, String variant) {
-    return Optional.ofNullable(profile.variants().get(variant))
-        .flatMap(Profile.Variant::library)
-        .map(library -> library.replace(' ', '-'))
-        .orElse(profile.engine() + "-" + profile.version());
-  }
-
-  private static int engineRung(Profile profile, String variant, EngineName engine) {
-    boolean library =
-        Optional.ofNullable(profile.variants().get(variant))
-            .flatMap(Profile.Variant::library)
-            .isPresent();
-    if (library) {
-      return 0;
-    }
-    if (engine.isAny()) {
-      return 1;
-    }
-    if (!engine.isEngine(profile.engine())) {
-      return 2;
-    }
-    return engine.version().isEmpty() || engine.version().get().equals(profile.version()) ? 0 : 1;
-  }
-
-  /** Of chips of one architecture the one with the nearest memory and number of processors. */
-  private static double unlikeness(Chip one, Chip other) {
-    double bandwidth =
-        Math.log(
-            one.mainMemory().bandwidth().orElseThrow().value()
-                / other.mainMemory().bandwidth().orElseThrow().value());
-    double units = Math.log((double) Math.max(1, one.units()) / Math.max(1, other.units()));
-    return Math.abs(bandwidth) + Math.abs(units);
   }
 
   private static MappingNode shipped(String name) {
