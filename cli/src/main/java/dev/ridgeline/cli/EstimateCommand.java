@@ -187,7 +187,7 @@ final class EstimateCommand implements Command {
 
   private static String commonTier(List<Outcome> outcomes) {
     Map<String, List<String>> tiers = tiers(outcomes);
-    return "all compared under ideal, the best that all have: kernels were fitted to %s or a sibling,"
+    return "all compared under ideal, the best that all have: kernels are fitted or lent to %s,"
             .formatted(String.join(", ", tiers.getOrDefault(KernelModel.NAME, List.of())))
         + " not to %s; --tier kernel gives each what is known of it"
             .formatted(String.join(", ", tiers.getOrDefault(Roofline.IDEAL.name(), List.of())));
